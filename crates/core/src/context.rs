@@ -1,0 +1,225 @@
+//! What a format is given while it works: the policy's orders, the budget, the list of findings, and the way to what is inside.
+
+use crate::{Action, Budget, Catalogue, Finding, Input, Limit, Limits, Output, Reason, Refusal, Rule, Treatment};
+
+/// Longest place kept in a finding, bytes.
+pub const MAX_PLACE: usize = 300;
+/// Most findings a worker may report, whatever the limits say.
+pub const MAX_FINDINGS: usize = 100_000;
+
+/// What a policy says, resolved: one treatment per rule of the catalogue, and the limits. Plain data, as it goes over the wire.
+#[derive(Clone, Debug)]
+pub struct Orders {
+    /// One treatment per rule, in the order of [`Catalogue::rules`].
+    pub treatments: Vec<Treatment>,
+    /// The limits.
+    pub limits: Limits,
+    /// Passwords that may open an encrypted file; tried in order.
+    pub passwords: Vec<String>,
+}
+
+impl Orders {
+    /// The defaults of the catalogue.
+    pub fn standard(catalogue: &Catalogue) -> Self {
+        Self {
+            treatments: catalogue.rules.iter().map(|r| r.default).collect(),
+            limits: Limits::default(),
+            passwords: Vec::new(),
+        }
+    }
+}
+
+/// The engine, as a format sees it: whatever is inside comes round again.
+pub trait Recurse {
+    /// Identifies and rebuilds an embedded file.
+    ///
+    /// # Errors
+    /// Whatever the embedded file's own format says.
+    fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal>;
+
+    /// Identifies and inspects an embedded file of a finished output.
+    ///
+    /// # Errors
+    /// `residue` and all that [`Recurse::disarm`] may say.
+    fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal>;
+}
+
+/// The state of one job. A format can forget neither to report nor to obey: [`Context::found`] does both.
+pub struct Context<'a> {
+    catalogue: &'a Catalogue,
+    orders: &'a Orders,
+    recurse: &'a dyn Recurse,
+    budget: Budget,
+    depth: u64,
+    within: String,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Context<'a> {
+    /// A fresh job with a full budget.
+    pub fn new(catalogue: &'a Catalogue, orders: &'a Orders, recurse: &'a dyn Recurse) -> Self {
+        let budget = Budget::new(&orders.limits);
+        Self { catalogue, orders, recurse, budget, depth: 0, within: String::new(), findings: Vec::new() }
+    }
+
+    /// Reports a danger and returns what is to be done about it. Call it before acting, and act as it says.
+    ///
+    /// # Errors
+    /// `policy` when the policy refuses files with this danger.
+    pub fn found(&mut self, rule: &'static Rule, place: &str) -> Result<Action, Refusal> {
+        let treatment = self.treatment(rule);
+        let Some(action) = Action::of(treatment) else {
+            return Err(Refusal::new(Reason::Policy, self.placed(place), rule.id.to_owned()));
+        };
+        self.note(rule, place, action);
+        Ok(action)
+    }
+
+    /// Reports a danger that the code handled in one fixed way whatever the policy says (never less than it says).
+    ///
+    /// # Errors
+    /// `policy` when the policy refuses files with this danger.
+    pub fn did(&mut self, rule: &'static Rule, place: &str, action: Action) -> Result<(), Refusal> {
+        if self.treatment(rule) == Treatment::Refuse {
+            return Err(Refusal::new(Reason::Policy, self.placed(place), rule.id.to_owned()));
+        }
+        self.note(rule, place, action);
+        Ok(())
+    }
+
+    fn note(&mut self, rule: &'static Rule, place: &str, action: Action) {
+        let place = self.placed(place);
+        let same = |f: &Finding| f.rule.id == rule.id && f.action == action;
+        if let Some(f) = self.findings.iter_mut().rev().take(64).find(|f| same(f) && f.place == place) {
+            f.count = f.count.saturating_add(1);
+            return;
+        }
+        let most = usize::try_from(self.orders.limits.findings).unwrap_or(MAX_FINDINGS).min(MAX_FINDINGS);
+        if self.findings.len() >= most {
+            // Beyond the limit findings are counted, not listed: the list is a report, never the decision.
+            if let Some(f) = self.findings.iter_mut().find(|f| same(f)) {
+                f.count = f.count.saturating_add(1);
+                return;
+            }
+            if self.findings.len() >= MAX_FINDINGS {
+                return;
+            }
+        }
+        self.findings.push(Finding { rule, place, action, count: 1 });
+    }
+
+    fn placed(&self, place: &str) -> String {
+        let full = match (self.within.is_empty(), place.is_empty()) {
+            (true, _) => place.to_owned(),
+            (false, true) => self.within.clone(),
+            (false, false) => format!("{} › {place}", self.within),
+        };
+        crate::names::cut(&full, MAX_PLACE).to_owned()
+    }
+
+    /// What the policy says of a rule, without reporting anything. A rule that is not in the catalogue is refused.
+    pub fn treatment(&self, rule: &'static Rule) -> Treatment {
+        self.catalogue
+            .number(rule.id)
+            .and_then(|n| self.orders.treatments.get(usize::from(n)))
+            .copied()
+            .unwrap_or(Treatment::Refuse)
+    }
+
+    /// Spends expanded bytes of the one budget.
+    ///
+    /// # Errors
+    /// `limit_bytes`.
+    pub fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
+        self.budget.take(u64::try_from(bytes).unwrap_or(u64::MAX))
+    }
+
+    /// Spends one part (a ZIP member, a mail part, a PDF stream).
+    ///
+    /// # Errors
+    /// `limit_parts`.
+    pub fn part(&mut self) -> Result<(), Refusal> {
+        self.budget.part()
+    }
+
+    /// Bytes the budget still holds; the cap for a decoder that is about to expand something.
+    pub fn bytes_left(&self) -> u64 {
+        self.budget.bytes_left()
+    }
+
+    /// The limits of this job.
+    pub fn limits(&self) -> &'a Limits {
+        &self.orders.limits
+    }
+
+    /// Passwords that may open an encrypted file.
+    pub fn passwords(&self) -> &'a [String] {
+        &self.orders.passwords
+    }
+
+    /// How deep this file lies in others; 0 for the file that was handed in.
+    pub fn depth(&self) -> u64 {
+        self.depth
+    }
+
+    /// Sends an embedded file round the whole engine, one level deeper, on the same budget.
+    ///
+    /// # Errors
+    /// Whatever the embedded file's format says; `limit_depth` when it lies too deep. Findings of a refused child are withdrawn.
+    pub fn child(&mut self, bytes: &[u8], name: &str) -> Result<Output, Refusal> {
+        let recurse = self.recurse;
+        self.inner(name, |cx| recurse.disarm(&Input { bytes, name }, cx))
+    }
+
+    /// [`Context::child`] for content that may be left out: `None` when it was refused for a reason of its own, an error when
+    /// a limit of the whole job was hit.
+    ///
+    /// # Errors
+    /// `limit_*`.
+    pub fn child_or_none(&mut self, bytes: &[u8], name: &str) -> Result<Option<Output>, Refusal> {
+        match self.child(bytes, name) {
+            Ok(output) => Ok(Some(output)),
+            Err(r) if matches!(r.reason, Reason::LimitBytes | Reason::LimitParts | Reason::LimitDepth | Reason::Policy) => Err(r),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Inspects an embedded file of a finished output.
+    ///
+    /// # Errors
+    /// Whatever the embedded file's format says.
+    pub fn inspect_child(&mut self, bytes: &[u8], name: &str) -> Result<(), Refusal> {
+        let recurse = self.recurse;
+        self.inner(name, |cx| recurse.inspect(&Input { bytes, name }, cx))
+    }
+
+    fn inner<T>(&mut self, name: &str, run: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        if self.depth >= self.orders.limits.depth {
+            return Err(Refusal::limit(Limit::Depth, &self.placed(name), "files nested too deep"));
+        }
+        let outer = self.placed(name);
+        let outer = std::mem::replace(&mut self.within, outer);
+        let before = self.findings.len();
+        self.depth = self.depth.saturating_add(1);
+        let result = run(self);
+        self.depth = self.depth.saturating_sub(1);
+        let within = std::mem::replace(&mut self.within, outer);
+        result.map_err(|mut r| {
+            self.findings.truncate(before);
+            if r.place.is_empty() {
+                r.place = within;
+            }
+            r
+        })
+    }
+
+    /// The findings so far.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Ends the job and hands over its findings.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}

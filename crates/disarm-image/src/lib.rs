@@ -1,0 +1,1 @@
+//! Pictures: PNG and JPEG taken apart and written again.

@@ -1,0 +1,1 @@
+//! PDF: a typed walk from the catalog into a fresh file.

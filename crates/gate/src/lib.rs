@@ -1,0 +1,1 @@
+//! Starts workers: Original, Disarmed, Verified.

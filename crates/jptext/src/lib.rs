@@ -1,0 +1,1 @@
+//! Japanese charsets, encoded words and file names.

@@ -1,0 +1,1 @@
+//! RFC 5322 and MIME to one text/plain mail.

@@ -1,0 +1,1 @@
+//! TOML to a policy; contradictions refused at load.

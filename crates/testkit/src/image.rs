@@ -1,0 +1,8 @@
+//! Builders and planters for the image family.
+
+use crate::Planter;
+
+/// Every planter of this family.
+pub fn planters() -> Vec<Planter> {
+    Vec::new()
+}

@@ -1,0 +1,1 @@
+//! Runs the engine inside the sandbox; may do nothing else.

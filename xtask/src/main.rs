@@ -1,0 +1,2 @@
+//! The project's own chores: ci, corpus, tidy, soak.
+fn main() {}
