@@ -23,7 +23,7 @@ fn expand(bytes: &[u8], depth: u32, out: &mut Vec<u8>) {
         if let Ok(mut zip) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) {
             for i in 0..zip.len() {
                 if let Ok(file) = zip.by_index(i) {
-                    out.extend_from_slice(file.name().as_bytes());
+                    out.extend_from_slice(file.name_raw());
                     out.push(b'\n');
                     let mut piece = Vec::new();
                     if file.take(MOST).read_to_end(&mut piece).is_ok() {
