@@ -65,7 +65,9 @@ impl Catalogue {
         let all = formats.iter().flat_map(|f| f.rules.iter().copied()).chain(more.iter().copied());
         for rule in all {
             match rules.iter().find(|r| r.id == rule.id) {
-                Some(known) if !std::ptr::eq(*known, rule) && known.ja != rule.ja => return Err(CatalogueError::Twice(rule.id)),
+                Some(known) if !std::ptr::eq(*known, rule) && known.ja != rule.ja => {
+                    return Err(CatalogueError::Twice(rule.id));
+                }
                 Some(_) => {}
                 None => rules.push(rule),
             }

@@ -1,6 +1,8 @@
 //! What a format is given while it works: the policy's orders, the budget, the list of findings, and the way to what is inside.
 
-use crate::{Action, Budget, Catalogue, Finding, Input, Limit, Limits, Output, Reason, Refusal, Rule, Treatment};
+use crate::{
+    Action, Budget, Catalogue, Finding, Format, Input, Limit, Limits, Output, Reason, Refusal, Rule, Treatment,
+};
 
 /// Longest place kept in a finding, bytes.
 pub const MAX_PLACE: usize = 300;
@@ -16,6 +18,8 @@ pub struct Orders {
     pub limits: Limits,
     /// Passwords that may open an encrypted file; tried in order.
     pub passwords: Vec<String>,
+    /// Formats that are refused whatever they hold, as places in [`Catalogue::formats`].
+    pub refused_formats: Vec<u16>,
 }
 
 impl Orders {
@@ -25,6 +29,7 @@ impl Orders {
             treatments: catalogue.rules.iter().map(|r| r.default).collect(),
             limits: Limits::default(),
             passwords: Vec::new(),
+            refused_formats: Vec::new(),
         }
     }
 }
@@ -157,6 +162,12 @@ impl<'a> Context<'a> {
         &self.orders.passwords
     }
 
+    /// Whether the policy refuses every file of this format.
+    pub fn refuses(&self, format: &Format) -> bool {
+        let number = self.catalogue.formats.iter().position(|f| f.id == format.id);
+        number.is_none_or(|n| self.orders.refused_formats.iter().any(|r| usize::from(*r) == n))
+    }
+
     /// How deep this file lies in others; 0 for the file that was handed in.
     pub fn depth(&self) -> u64 {
         self.depth
@@ -179,7 +190,14 @@ impl<'a> Context<'a> {
     pub fn child_or_none(&mut self, bytes: &[u8], name: &str) -> Result<Option<Output>, Refusal> {
         match self.child(bytes, name) {
             Ok(output) => Ok(Some(output)),
-            Err(r) if matches!(r.reason, Reason::LimitBytes | Reason::LimitParts | Reason::LimitDepth | Reason::Policy) => Err(r),
+            Err(r)
+                if matches!(
+                    r.reason,
+                    Reason::LimitBytes | Reason::LimitParts | Reason::LimitDepth | Reason::Policy
+                ) =>
+            {
+                Err(r)
+            }
             Err(_) => Ok(None),
         }
     }

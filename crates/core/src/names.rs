@@ -5,15 +5,165 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Extensions of things that run or reconfigure when opened (threats §13); refused wherever a name bears one.
 pub const ACTIVE_EXTENSIONS: &[&str] = &[
-    "ade", "adp", "apk", "app", "appcontent-ms", "application", "appref-ms", "appx", "appxbundle", "asp", "aspx", "bas", "bat", "bgi", "cdxml", "chm",
-    "class", "cmd", "cnt", "com", "cpl", "crt", "csh", "deb", "dll", "dmg", "exe", "fxp", "gadget", "grp", "hlp", "hpj", "hta", "htc", "img", "inf",
-    "ins", "iqy", "iso", "isp", "its", "jar", "jnlp", "js", "jse", "ksh", "library-ms", "lnk", "mad", "maf", "mag", "mam", "maq", "mar", "mas", "mat",
-    "mau", "mav", "maw", "mcf", "mda", "mdb", "mde", "mdt", "mdw", "mdz", "msc", "msh", "msh1", "msh2", "mshxml", "msi", "msix", "msixbundle", "msp",
-    "mst", "msu", "ocx", "odc", "one", "onepkg", "onetoc2", "ops", "oqy", "osd", "pcd", "php", "pif", "pl", "plg", "pnp", "prf", "prg", "printerexport",
-    "ps1", "ps1xml", "ps2", "ps2xml", "psc1", "psc2", "psd1", "psdm1", "psm1", "pssc", "pst", "py", "pyc", "pyo", "pyw", "pyz", "pyzw", "rdp", "reg",
-    "rpm", "rqy", "scf", "scr", "sct", "search-ms", "searchconnector-ms", "settingcontent-ms", "sh", "shb", "shs", "slk", "sys", "theme", "themepack",
-    "tmp.exe", "udl", "url", "vb", "vbe", "vbp", "vbs", "vhd", "vhdx", "vsmacros", "vsw", "vxd", "webpnp", "website", "wim", "wll", "ws", "wsb", "wsc",
-    "wsf", "wsh", "xbap", "xla", "xlam", "xll", "xlw", "xnk", "ppam", "swf", "vsix", "nupkg",
+    "ade",
+    "adp",
+    "apk",
+    "app",
+    "appcontent-ms",
+    "application",
+    "appref-ms",
+    "appx",
+    "appxbundle",
+    "asp",
+    "aspx",
+    "bas",
+    "bat",
+    "bgi",
+    "cdxml",
+    "chm",
+    "class",
+    "cmd",
+    "cnt",
+    "com",
+    "cpl",
+    "crt",
+    "csh",
+    "deb",
+    "dll",
+    "dmg",
+    "exe",
+    "fxp",
+    "gadget",
+    "grp",
+    "hlp",
+    "hpj",
+    "hta",
+    "htc",
+    "img",
+    "inf",
+    "ins",
+    "iqy",
+    "iso",
+    "isp",
+    "its",
+    "jar",
+    "jnlp",
+    "js",
+    "jse",
+    "ksh",
+    "library-ms",
+    "lnk",
+    "mad",
+    "maf",
+    "mag",
+    "mam",
+    "maq",
+    "mar",
+    "mas",
+    "mat",
+    "mau",
+    "mav",
+    "maw",
+    "mcf",
+    "mda",
+    "mdb",
+    "mde",
+    "mdt",
+    "mdw",
+    "mdz",
+    "msc",
+    "msh",
+    "msh1",
+    "msh2",
+    "mshxml",
+    "msi",
+    "msix",
+    "msixbundle",
+    "msp",
+    "mst",
+    "msu",
+    "ocx",
+    "odc",
+    "one",
+    "onepkg",
+    "onetoc2",
+    "ops",
+    "oqy",
+    "osd",
+    "pcd",
+    "php",
+    "pif",
+    "pl",
+    "plg",
+    "pnp",
+    "prf",
+    "prg",
+    "printerexport",
+    "ps1",
+    "ps1xml",
+    "ps2",
+    "ps2xml",
+    "psc1",
+    "psc2",
+    "psd1",
+    "psdm1",
+    "psm1",
+    "pssc",
+    "pst",
+    "py",
+    "pyc",
+    "pyo",
+    "pyw",
+    "pyz",
+    "pyzw",
+    "rdp",
+    "reg",
+    "rpm",
+    "rqy",
+    "scf",
+    "scr",
+    "sct",
+    "search-ms",
+    "searchconnector-ms",
+    "settingcontent-ms",
+    "sh",
+    "shb",
+    "shs",
+    "slk",
+    "sys",
+    "theme",
+    "themepack",
+    "tmp.exe",
+    "udl",
+    "url",
+    "vb",
+    "vbe",
+    "vbp",
+    "vbs",
+    "vhd",
+    "vhdx",
+    "vsmacros",
+    "vsw",
+    "vxd",
+    "webpnp",
+    "website",
+    "wim",
+    "wll",
+    "ws",
+    "wsb",
+    "wsc",
+    "wsf",
+    "wsh",
+    "xbap",
+    "xla",
+    "xlam",
+    "xll",
+    "xlw",
+    "xnk",
+    "ppam",
+    "swf",
+    "vsix",
+    "nupkg",
 ];
 
 /// Names Windows gives a meaning to, with or without extension.
@@ -33,7 +183,9 @@ pub fn is_deceptive(c: char) -> bool {
 
 /// Text from outside, fit for a terminal, a log or a report: controls and deceptive characters become `�`, nothing else changes.
 pub fn show(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || is_deceptive(c) || matches!(c, '\u{2028}' | '\u{2029}') { '\u{FFFD}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() || is_deceptive(c) || matches!(c, '\u{2028}' | '\u{2029}') { '\u{FFFD}' } else { c })
+        .collect()
 }
 
 /// The longest prefix of at most `bytes` bytes that ends at a character.
@@ -80,19 +232,23 @@ pub fn check(name: &str, max_bytes: usize) -> Result<String, Refusal> {
         return bad("ends in a dot or a space, which Windows drops");
     }
     let visible: String = name.chars().filter(|c| !is_deceptive(*c)).collect();
-    if extension(&visible) != extension(name) || (visible.len() != name.len() && shown_extension(name) != extension(&visible)) {
+    if extension(&visible) != extension(name)
+        || (visible.len() != name.len() && shown_extension(name) != extension(&visible))
+    {
         return bad("hidden characters change the extension that is seen");
     }
     let folded: String = visible.nfkc().collect::<String>().to_lowercase();
     let first = folded.split('.').next().unwrap_or("").trim();
-    let numbered = |p: &str| first.strip_prefix(p).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
+    let numbered =
+        |p: &str| first.strip_prefix(p).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
     if DEVICES.contains(&first) || numbered("com") || numbered("lpt") {
         return bad("is the name of a device");
     }
     if is_active_extension(&extension(&folded)) {
         return Err(Refusal::new(Reason::ActiveFormat, name, "the extension belongs to something that runs"));
     }
-    if stem(&visible).chars().rev().take_while(|c| c.is_whitespace()).count() > 30 || visible.contains(&" ".repeat(31)) {
+    if stem(&visible).chars().rev().take_while(|c| c.is_whitespace()).count() > 30 || visible.contains(&" ".repeat(31))
+    {
         return bad("many spaces push the extension out of sight");
     }
     let ext = extension(&visible);
@@ -129,14 +285,30 @@ mod tests {
 
     #[test]
     fn ordinary_japanese_names_stay_as_they_are() {
-        for name in ["報告書（最終）.docx", "①㈱表.xlsx", "葛󠄀城市.pdf", "ﾃｽﾄ.txt", "a.b.c.pdf", "no extension", "外字.pdf"] {
+        for name in
+            ["報告書（最終）.docx", "①㈱表.xlsx", "葛󠄀城市.pdf", "ﾃｽﾄ.txt", "a.b.c.pdf", "no extension", "外字.pdf"]
+        {
             assert_eq!(check(name, 200).unwrap(), name);
         }
     }
 
     #[test]
     fn paths_devices_and_tails_are_refused() {
-        for name in ["", "..", "a/b.txt", "a\\b.txt", "C:x.txt", "file.txt:ads", "CON", "con.txt", "LPT1.pdf", "a.", "a ", "a\0.txt", "ＣＯＮ.txt"] {
+        for name in [
+            "",
+            "..",
+            "a/b.txt",
+            "a\\b.txt",
+            "C:x.txt",
+            "file.txt:ads",
+            "CON",
+            "con.txt",
+            "LPT1.pdf",
+            "a.",
+            "a ",
+            "a\0.txt",
+            "ＣＯＮ.txt",
+        ] {
             assert_eq!(reason(name), Some(Reason::BadName), "{name:?}");
         }
         assert_eq!(reason("common.txt"), None);

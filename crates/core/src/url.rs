@@ -52,7 +52,8 @@ pub fn verdict(target: &str, base: Base) -> UrlVerdict {
         return if fragment.contains(['\\', '<', '>', '"']) { Remove("fragment") } else { Keep(clean.to_owned()) };
     }
     let judged = percent_decoded(clean);
-    if judged.starts_with("\\\\") || judged.starts_with("//") || judged.starts_with("\\/") || judged.starts_with("/\\") {
+    if judged.starts_with("\\\\") || judged.starts_with("//") || judged.starts_with("\\/") || judged.starts_with("/\\")
+    {
         return Remove("unc");
     }
     let Some(scheme) = scheme(&judged) else {
@@ -101,7 +102,8 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
 fn scheme(text: &str) -> Option<String> {
     let (head, tail) = text.split_once(':')?;
     let mut chars = head.chars();
-    if !chars.next()?.is_ascii_alphabetic() || !chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')) {
+    if !chars.next()?.is_ascii_alphabetic() || !chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    {
         // Something stands before the colon that is no scheme of a safe kind: judged as an unknown scheme unless it is a path.
         return if head.contains('/') || head.contains('?') || head.contains('#') { None } else { Some(String::new()) };
     }
@@ -138,10 +140,16 @@ fn web(clean: &str) -> UrlVerdict {
         return Remove("host");
     }
     let lower = rest.to_ascii_lowercase();
-    if lower.contains("davwwwroot") || host.to_ascii_lowercase().contains("@ssl") || percent_decoded(&lower).contains("davwwwroot") {
+    if lower.contains("davwwwroot")
+        || host.to_ascii_lowercase().contains("@ssl")
+        || percent_decoded(&lower).contains("davwwwroot")
+    {
         return Remove("webdav");
     }
-    Keep(format!("{head}://{host}{}", path.replace(' ', "%20").replace('"', "%22").replace('<', "%3C").replace('>', "%3E")))
+    Keep(format!(
+        "{head}://{host}{}",
+        path.replace(' ', "%20").replace('"', "%22").replace('<', "%3C").replace('>', "%3E")
+    ))
 }
 
 fn mailto(clean: &str) -> UrlVerdict {
@@ -160,7 +168,11 @@ fn mailto(clean: &str) -> UrlVerdict {
         })
         .collect();
     let to = to.replace(' ', "%20");
-    Keep(if kept.is_empty() { format!("mailto:{to}") } else { format!("mailto:{to}?{}", kept.join("&").replace(' ', "%20")) })
+    Keep(if kept.is_empty() {
+        format!("mailto:{to}")
+    } else {
+        format!("mailto:{to}?{}", kept.join("&").replace(' ', "%20"))
+    })
 }
 
 fn tel(clean: &str) -> UrlVerdict {
@@ -179,7 +191,15 @@ mod tests {
 
     #[test]
     fn the_allowed_schemes_stay() {
-        for url in ["http://example.com/a?b=c#d", "https://例え.jp/", "HTTPS://example.com", "mailto:a@b.jp", "tel:+81-3-1234", "#見出し", "http://h:8080/x"] {
+        for url in [
+            "http://example.com/a?b=c#d",
+            "https://例え.jp/",
+            "HTTPS://example.com",
+            "mailto:a@b.jp",
+            "tel:+81-3-1234",
+            "#見出し",
+            "http://h:8080/x",
+        ] {
             assert_eq!(kept(url).as_deref(), Some(url));
         }
         assert_eq!(kept("www.city.example.jp/x").as_deref(), Some("http://www.city.example.jp/x"));
@@ -188,10 +208,35 @@ mod tests {
     #[test]
     fn everything_else_goes() {
         for url in [
-            "javascript:alert(1)", "JaVa\tScRiPt:alert(1)", " \u{1}vbscript:x", "java%73cript:x", "file:///c:/x", "\\\\host\\share", "//host/x", "\\/host",
-            "ms-msdt:/id", "search-ms:query", "data:text/html,x", "ftp://x", "C:\\x.exe", "../x.docx", "x.docx", "%5c%5chost%5cx", "", "http:\\\\host",
-            "http://host\\share", "https://h@SSL/DavWWWRoot/x", "mhtml:http://x!y", "ms-word:ofe|u|http://x", "http://", "http://a\u{202E}b/",
-            "smb://x", "ldap://x", "1:x", ":x", "&#106;avascript:x",
+            "javascript:alert(1)",
+            "JaVa\tScRiPt:alert(1)",
+            " \u{1}vbscript:x",
+            "java%73cript:x",
+            "file:///c:/x",
+            "\\\\host\\share",
+            "//host/x",
+            "\\/host",
+            "ms-msdt:/id",
+            "search-ms:query",
+            "data:text/html,x",
+            "ftp://x",
+            "C:\\x.exe",
+            "../x.docx",
+            "x.docx",
+            "%5c%5chost%5cx",
+            "",
+            "http:\\\\host",
+            "http://host\\share",
+            "https://h@SSL/DavWWWRoot/x",
+            "mhtml:http://x!y",
+            "ms-word:ofe|u|http://x",
+            "http://",
+            "http://a\u{202E}b/",
+            "smb://x",
+            "ldap://x",
+            "1:x",
+            ":x",
+            "&#106;avascript:x",
         ] {
             assert_eq!(kept(url), None, "{url:?}");
         }
@@ -202,7 +247,10 @@ mod tests {
     fn what_deceives_is_taken_off() {
         assert_eq!(kept("http://bank.jp@evil.jp/x").as_deref(), Some("http://evil.jp/x"));
         assert_eq!(kept("mailto:a@b.jp?subject=x&attach=c:\\x&body=y"), None);
-        assert_eq!(kept("mailto:a@b.jp?subject=x&attach=/etc/passwd&body=y").as_deref(), Some("mailto:a@b.jp?subject=x&body=y"));
+        assert_eq!(
+            kept("mailto:a@b.jp?subject=x&attach=/etc/passwd&body=y").as_deref(),
+            Some("mailto:a@b.jp?subject=x&body=y")
+        );
     }
 
     #[test]

@@ -1,1 +1,3 @@
-//! PDF: a typed walk from the catalog into a fresh file.
+//! stub
+/// x
+pub static FORMATS: &[&dyn mugai_core::Disarm] = &[];

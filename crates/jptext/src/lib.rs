@@ -1,1 +1,17 @@
-//! Japanese charsets, encoded words and file names.
+//! Japanese text from outside: charsets, the guess when none is named, encoded words (RFC 2047, 2231), file names in archives.
+#![forbid(unsafe_code)]
+
+mod charset;
+mod detect;
+mod file_name;
+mod hidden;
+mod iso2022jp;
+mod parameter;
+mod word;
+
+pub use charset::{Charset, Decoded, decode_label};
+pub use detect::{detect, guess};
+pub use file_name::file_name;
+pub use hidden::{Hidden, hidden, reveal};
+pub use parameter::{Parameter, parameters};
+pub use word::{base64, decode_words};

@@ -3,6 +3,8 @@
 //! A [`Planter`] makes a file that carries one danger, beside content that must survive, and says which byte strings must be
 //! nowhere in the output, compressed or not.
 
+pub mod bombs;
+pub mod fixtures;
 pub mod flatten;
 pub mod image;
 pub mod mail;

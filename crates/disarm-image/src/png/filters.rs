@@ -1,0 +1,141 @@
+//! The five row filters of PNG (§9), both ways.
+
+use super::bad;
+use mugai_core::Refusal;
+
+/// Takes a filter off a row.
+pub(super) fn undo(filter: u8, step: usize, row: &mut [u8], above: &[u8]) -> Result<(), Refusal> {
+    match filter {
+        0 => {}
+        2 => row.iter_mut().zip(above).for_each(|(b, up)| *b = b.wrapping_add(*up)),
+        1 | 3 | 4 => match step {
+            1 => undo_left::<1>(filter, row, above),
+            2 => undo_left::<2>(filter, row, above),
+            3 => undo_left::<3>(filter, row, above),
+            4 => undo_left::<4>(filter, row, above),
+            6 => undo_left::<6>(filter, row, above),
+            8 => undo_left::<8>(filter, row, above),
+            _ => return Err(bad("IDAT", "impossible pixel size")),
+        },
+        _ => return Err(bad("IDAT", "unknown row filter")),
+    }
+    Ok(())
+}
+
+/// The filters that look at the pixel on the left. `N` is the size of a pixel in bytes, at least 1.
+fn undo_left<const N: usize>(filter: u8, row: &mut [u8], above: &[u8]) {
+    let (pixels, _) = row.as_chunks_mut::<N>();
+    let (ups, _) = above.as_chunks::<N>();
+    let (mut left, mut corner) = ([0_u8; N], [0_u8; N]);
+    for (pixel, up) in pixels.iter_mut().zip(ups) {
+        let near = left.iter_mut().zip(&corner).zip(up);
+        for (b, ((l, c), u)) in pixel.iter_mut().zip(near) {
+            let guess = match filter {
+                1 => *l,
+                3 => average(*l, *u),
+                _ => paeth(*l, *u, *c),
+            };
+            *b = b.wrapping_add(guess);
+            *l = *b;
+        }
+        corner = *up;
+    }
+}
+
+fn average(left: u8, up: u8) -> u8 {
+    left.midpoint(up)
+}
+
+/// The predictor of PNG §9.4.
+fn paeth(left: u8, up: u8, corner: u8) -> u8 {
+    let (a, b, c) = (i16::from(left), i16::from(up), i16::from(corner));
+    let (pa, pb, pc) = ((b - c).abs(), (a - c).abs(), (a + b - c - c).abs());
+    if pa <= pb && pa <= pc {
+        left
+    } else if pb <= pc {
+        up
+    } else {
+        corner
+    }
+}
+
+/// Room for a row under every filter.
+#[derive(Debug, Default)]
+pub(super) struct Tries {
+    rows: [Vec<u8>; 5],
+}
+
+impl Tries {
+    /// The filter with the smallest sum of differences (the heuristic of PNG §12.7), and the row under it.
+    pub(super) fn best(&mut self, step: usize, row: &[u8], above: &[u8]) -> (u8, &[u8]) {
+        let mut best = (0_u8, u64::MAX);
+        for (filter, to) in (0_u8..).zip(self.rows.iter_mut()) {
+            to.clear();
+            match step {
+                1 => apply::<1>(filter, row, above, to),
+                2 => apply::<2>(filter, row, above, to),
+                3 => apply::<3>(filter, row, above, to),
+                4 => apply::<4>(filter, row, above, to),
+                6 => apply::<6>(filter, row, above, to),
+                _ => apply::<8>(filter, row, above, to),
+            }
+            let sum: u64 = to.iter().map(|b| u64::from(b.cast_signed().unsigned_abs())).sum();
+            if sum < best.1 {
+                best = (filter, sum);
+            }
+        }
+        let (filter, _) = best;
+        (filter, self.rows.get(usize::from(filter)).map_or(&[], Vec::as_slice))
+    }
+}
+
+fn apply<const N: usize>(filter: u8, row: &[u8], above: &[u8], to: &mut Vec<u8>) {
+    let left = || std::iter::repeat_n(&0_u8, N).chain(row);
+    let corner = || std::iter::repeat_n(&0_u8, N).chain(above);
+    match filter {
+        0 => to.extend_from_slice(row),
+        1 => to.extend(row.iter().zip(left()).map(|(b, l)| b.wrapping_sub(*l))),
+        2 => to.extend(row.iter().zip(above).map(|(b, u)| b.wrapping_sub(*u))),
+        3 => to.extend(row.iter().zip(left().zip(above)).map(|(b, (l, u))| b.wrapping_sub(average(*l, *u)))),
+        _ => {
+            let near = left().zip(above.iter().zip(corner()));
+            to.extend(row.iter().zip(near).map(|(b, (l, (u, c)))| b.wrapping_sub(paeth(*l, *u, *c))));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_comes_off_again() {
+        let above: Vec<u8> = (0..48_u32).map(|i| (i * 37 % 251) as u8).collect();
+        let row: Vec<u8> = (0..48_u32).map(|i| (i * i * 11 % 253) as u8).collect();
+        for step in [1, 2, 3, 4, 6, 8] {
+            for filter in 0..5 {
+                let mut to = Vec::new();
+                match step {
+                    1 => apply::<1>(filter, &row, &above, &mut to),
+                    2 => apply::<2>(filter, &row, &above, &mut to),
+                    3 => apply::<3>(filter, &row, &above, &mut to),
+                    4 => apply::<4>(filter, &row, &above, &mut to),
+                    6 => apply::<6>(filter, &row, &above, &mut to),
+                    _ => apply::<8>(filter, &row, &above, &mut to),
+                }
+                undo(filter, step, &mut to, &above).unwrap();
+                assert_eq!(to, row, "filter {filter}, pixel of {step} bytes");
+            }
+        }
+        assert!(undo(5, 1, &mut [0], &[0]).is_err());
+    }
+
+    #[test]
+    fn paeth_by_hand() {
+        // a = 10, b = 20, c = 15: p = 15, distances 5, 5, 0: the corner is nearest.
+        assert_eq!(paeth(10, 20, 15), 15);
+        // a = 10, b = 20, c = 10: p = 20, distances 10, 0, 10.
+        assert_eq!(paeth(10, 20, 10), 20);
+        assert_eq!(paeth(7, 7, 7), 7);
+    }
+}

@@ -1,0 +1,19 @@
+//! The dangers of pictures, one file each.
+
+mod animation;
+mod broken_data;
+mod colour_profile;
+mod hidden_data;
+mod metadata;
+mod private_data;
+mod thumbnail;
+mod trailing_data;
+
+pub use animation::ANIMATION;
+pub use broken_data::BROKEN_DATA;
+pub use colour_profile::COLOUR_PROFILE;
+pub use hidden_data::HIDDEN_DATA;
+pub use metadata::METADATA;
+pub use private_data::PRIVATE_DATA;
+pub use thumbnail::THUMBNAIL;
+pub use trailing_data::{TRAILING_DATA, check_tail};

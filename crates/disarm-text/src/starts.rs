@@ -1,0 +1,99 @@
+//! What a text starts with: markup belongs to other formats, scripts and registry files belong nowhere.
+
+use mugai_core::{Reason, Refusal, Sniff};
+
+/// Bytes looked at.
+const SAMPLE: usize = 64 << 10;
+/// Starts of formats that are not text although they may be made of letters.
+const BINARY: &[&[u8]] = &[
+    b"%PDF-", b"%!PS", b"PK\x03\x04", b"GIF8", b"\x89PNG", b"\xFF\xD8\xFF", b"BZh", b"Rar!", b"7z\xBC\xAF", b"MSCF", b"AC10", b"JwwData",
+    b"\x1F\x8B", b"\x7FELF", b"\xD0\xCF\x11\xE0",
+];
+/// Words within markup; a text that starts with `<` and has one of these near its start is markup.
+const MARKUP: &[&str] = &["<html", "<svg", "<!doctype", "<head", "<body", "<?xml", "<script", "<!entity", "<mx:", "<hta:"];
+/// Starts of things that run, or that reconfigure what opens them (TXT-03, TXT-04, CSV-03).
+const ACTIVE: &[&str] = &[
+    "#!", "@echo", "@cls", "@if", "@setlocal", "<?php", "<?=", "<%", "<script", "id;", "windows registry editor", "regedit4",
+    "[internetshortcut]", "[autorun]", "[.shellclassinfo]", "[{000214a0", "<job", "<package", "web\r\n1", "web\n1",
+];
+
+/// Judges bytes that may be text: binary data and markup are not.
+pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    if sample.is_empty() || BINARY.iter().any(|b| sample.starts_with(b)) {
+        return Sniff::No;
+    }
+    let text = match sample {
+        [0xFF, 0xFE, 0, 0, ..] => return Sniff::No,
+        [0xFF, 0xFE, ..] => encoding_sample(sample, mugai_jptext::Charset::Utf16Le),
+        [0xFE, 0xFF, ..] => encoding_sample(sample, mugai_jptext::Charset::Utf16Be),
+        _ => {
+            // T-05: NUL outside UTF-16, or more than one control character in a thousand, is no text.
+            let controls = sample.iter().filter(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
+            if sample.contains(&0) || controls.saturating_mul(1000) > sample.len().max(1000) {
+                return Sniff::No;
+            }
+            String::from_utf8_lossy(sample).into_owned()
+        }
+    };
+    if is_rtf(&text) || is_markup(&text) { Sniff::No } else { Sniff::Maybe }
+}
+
+fn encoding_sample(sample: &[u8], charset: mugai_jptext::Charset) -> String {
+    charset.decode(sample.get(..8192).unwrap_or(sample)).text
+}
+
+fn is_rtf(text: &str) -> bool {
+    text.trim_start().starts_with("{\\rt")
+}
+
+fn head_of(text: &str) -> String {
+    let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || mugai_core::names::is_deceptive(c));
+    trimmed.chars().take(4096).collect::<String>().to_ascii_lowercase()
+}
+
+fn is_markup(text: &str) -> bool {
+    let head = head_of(text);
+    // `<?php` and `<%` are recognised so that they can be refused as what they are.
+    head.starts_with('<') && !head.starts_with("<?php") && MARKUP.iter().any(|m| head.contains(m))
+}
+
+/// Refuses a decoded and cleaned text that is something else than text.
+///
+/// # Errors
+/// `active_format` for what runs, `type_mismatch` for markup.
+pub(crate) fn check(text: &str) -> Result<(), Refusal> {
+    let head = head_of(text);
+    if ACTIVE.iter().any(|a| head.starts_with(a)) {
+        return Err(Refusal::new(Reason::ActiveFormat, "start", "starts like a script or a settings file"));
+    }
+    if is_markup(text) || is_rtf(text) {
+        return Err(Refusal::new(Reason::TypeMismatch, "start", "markup under the name of a plain text"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_and_binaries_are_not_text() {
+        for bytes in [b"<!DOCTYPE html><p>".as_slice(), b"\xEF\xBB\xBF <html>", b"{\\rtf1", b"%PDF-1.7", b"a\0b", b"", b"<a/>\n<svg>"] {
+            assert_eq!(sniff(bytes), Sniff::No, "{bytes:?}");
+        }
+        for bytes in [b"hello".as_slice(), b"<3 you", b"\x82\xa0\x82\xa2", b"#!/bin/sh", b"\xFF\xFEa\0"] {
+            assert_eq!(sniff(bytes), Sniff::Maybe, "{bytes:?}");
+        }
+        assert_eq!(sniff(b"\xFF\xFE<\0h\0t\0m\0l\0>\0"), Sniff::No);
+    }
+
+    #[test]
+    fn what_runs_is_refused() {
+        for text in ["#!/bin/sh", "@ECHO OFF", " \u{200B}<?php x", "ID;PWXL;N;E", "[InternetShortcut]\nURL=x", "Windows Registry Editor Version 5.00"] {
+            assert_eq!(check(text).unwrap_err().reason, Reason::ActiveFormat, "{text}");
+        }
+        assert!(check("IDを入力してください").is_ok());
+        assert!(check("# 見出し").is_ok());
+    }
+}

@@ -1,0 +1,108 @@
+//! Which charset bytes without a label are in.
+
+use crate::charset::Charset;
+use crate::iso2022jp;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+
+/// Bytes looked at for the guess among legacy charsets.
+const SAMPLE: usize = 1 << 20;
+
+/// The charset in which all the bytes mean something, and whether a byte order mark stands before them; `None` when there is none.
+pub fn detect(bytes: &[u8]) -> Option<(Charset, bool)> {
+    let marked = match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => Some(Charset::Utf8),
+        // UTF-32 is nobody's text file.
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return None,
+        [0xFF, 0xFE, ..] => Some(Charset::Utf16Le),
+        [0xFE, 0xFF, ..] => Some(Charset::Utf16Be),
+        _ => None,
+    };
+    if let Some(charset) = marked {
+        return charset.decode_strictly(bytes).map(|_| (charset, true));
+    }
+    if iso2022jp::looks_like(bytes) {
+        return Charset::Iso2022Jp.decode_strictly(bytes).map(|_| (Charset::Iso2022Jp, false));
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return Some((Charset::Utf8, false));
+    }
+    let charset = legacy(bytes);
+    charset.decode_strictly(bytes).map(|_| (charset, false))
+}
+
+/// The likeliest charset, even when not every byte means something in it.
+pub fn guess(bytes: &[u8]) -> Charset {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => return Charset::Utf8,
+        [0xFF, 0xFE, ..] => return Charset::Utf16Le,
+        [0xFE, 0xFF, ..] => return Charset::Utf16Be,
+        _ => {}
+    }
+    if iso2022jp::looks_like(bytes) {
+        Charset::Iso2022Jp
+    } else if std::str::from_utf8(bytes).is_ok() {
+        Charset::Utf8
+    } else {
+        legacy(bytes)
+    }
+}
+
+/// Among charsets of the time before Unicode. A Japanese gate: where Shift_JIS or EUC-JP alone fits, it is that.
+fn legacy(bytes: &[u8]) -> Charset {
+    let sjis = Charset::Cp932.decode_strictly(bytes).is_some_and(|t| is_written(&t));
+    let euc = Charset::EucJp.decode_strictly(bytes).is_some_and(|t| is_written(&t));
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes.get(..SAMPLE).unwrap_or(bytes), bytes.len() <= SAMPLE);
+    let guessed = Charset::of_encoding(detector.guess(Some(b"jp"), Utf8Detection::Deny));
+    match (sjis, euc, guessed) {
+        (true, true, Charset::EucJp) => Charset::EucJp,
+        (true, true, Charset::Cp932) => Charset::Cp932,
+        (_, _, Charset::Cp932) if sjis => Charset::Cp932,
+        (_, _, Charset::EucJp) if euc => Charset::EucJp,
+        (true, false, _) if mostly_japanese(bytes, Charset::Cp932) => Charset::Cp932,
+        (false, true, _) if mostly_japanese(bytes, Charset::EucJp) => Charset::EucJp,
+        _ => guessed,
+    }
+}
+
+/// No characters that nobody types: C1 controls are the mark of a wrong guess.
+fn is_written(text: &str) -> bool {
+    !text.chars().any(|c| ('\u{80}'..='\u{9F}').contains(&c))
+}
+
+/// Whether most of what is not ASCII is kana, kanji and their punctuation.
+fn mostly_japanese(bytes: &[u8], charset: Charset) -> bool {
+    let decoded = charset.decode(bytes.get(..SAMPLE).unwrap_or(bytes));
+    let (mut all, mut common) = (0_usize, 0_usize);
+    for c in decoded.text.chars().filter(|c| !c.is_ascii()) {
+        all = all.saturating_add(1);
+        let japanese = matches!(c, '\u{3000}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}');
+        common = common.saturating_add(usize::from(japanese));
+    }
+    common.saturating_mul(10) >= all.saturating_mul(8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PHRASE: &str = "平素は格別のお引き立てを賜り、厚く御礼申し上げます。説明会のご案内です。";
+
+    #[test]
+    fn each_encoding_of_a_phrase_is_recognised() {
+        for charset in [Charset::Cp932, Charset::EucJp] {
+            let bytes = charset.encode(PHRASE).unwrap();
+            assert_eq!(detect(&bytes), Some((charset, false)));
+        }
+        assert_eq!(detect(PHRASE.as_bytes()), Some((Charset::Utf8, false)));
+        assert_eq!(detect(b"plain"), Some((Charset::Utf8, false)));
+        assert_eq!(detect(b"\xFF\xFEa\0"), Some((Charset::Utf16Le, true)));
+        assert_eq!(detect(b"\x1b$B$3$s\x1b(B"), Some((Charset::Iso2022Jp, false)));
+    }
+
+    #[test]
+    fn bytes_that_mean_nothing_are_no_text() {
+        assert_eq!(detect(b"\xEF\xBB\xBF\xFF"), None);
+        assert_eq!(detect(&[0xFF, 0xFE, 0, 0, b'a', 0, 0, 0]), None);
+    }
+}

@@ -1,0 +1,135 @@
+//! Characters no reader sees, and characters that drive what shows them: one table for text, mail and names (threats TXT-01, N-02).
+
+use mugai_core::names;
+
+/// Why a character has no place in delivered text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// C0 except TAB LF CR FF, DEL, C1.
+    Control,
+    /// ESC: what follows it is no text either.
+    Escape,
+    /// Turns the reading direction.
+    Bidi,
+    /// Cannot be seen: zero-width, fillers, tags, annotation marks, non-characters.
+    Invisible,
+}
+
+/// What kind of hidden character this is; `None` for text. 外字, variation selectors and half-width kana are text.
+pub fn hidden(c: char) -> Option<Hidden> {
+    match c {
+        '\t' | '\n' | '\r' | '\u{0C}' | ' '..='~' | '\u{A0}'..='\u{2FF}' => None,
+        '\u{1B}' => Some(Hidden::Escape),
+        '\0'..='\u{9F}' => Some(Hidden::Control),
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{206A}'..='\u{206F}' => Some(Hidden::Bidi),
+        '\u{FFF9}'..='\u{FFFB}' | '\u{FDD0}'..='\u{FDEF}' => Some(Hidden::Invisible),
+        _ if names::is_deceptive(c) || u32::from(c) & 0xFFFE == 0xFFFE => Some(Hidden::Invisible),
+        _ => None,
+    }
+}
+
+/// Zero-width joiner: hidden everywhere but within emoji.
+pub const JOINER: char = '\u{200D}';
+
+/// Characters a joiner may stand between.
+pub fn joins(c: char) -> bool {
+    matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2190}'..='\u{21FF}' | '\u{2B00}'..='\u{2BFF}' | '\u{FE0F}')
+}
+
+/// Longest escape sequence of the kind that carries text (OSC, DCS …), characters.
+const LONGEST_ESCAPE: usize = 4096;
+
+/// What follows an escape sequence whose ESC has been read (ECMA-48 §5.4, §5.6).
+pub fn behind_escape(after: &str) -> &str {
+    let mut chars = after.chars();
+    match chars.next() {
+        Some('[') => {
+            let body = chars.as_str().trim_start_matches(|c| matches!(c, '0'..='?')).trim_start_matches(|c| matches!(c, ' '..='/'));
+            let mut tail = body.chars();
+            if matches!(tail.next(), Some('@'..='~')) { tail.as_str() } else { body }
+        }
+        // A string: up to BEL or ESC \. Without an end on its line only the introducer goes.
+        Some(']' | 'P' | 'X' | '^' | '_') => {
+            let body = chars.as_str();
+            let line = body.char_indices().take(LONGEST_ESCAPE).take_while(|(_, c)| !matches!(c, '\n' | '\r'));
+            for (at, c) in line {
+                let rest = body.get(at..).unwrap_or("");
+                if c == '\u{7}' {
+                    return rest.get(1..).unwrap_or("");
+                }
+                if let Some(rest) = rest.strip_prefix("\u{1B}\\") {
+                    return rest;
+                }
+            }
+            body
+        }
+        _ => after,
+    }
+}
+
+/// The text without hidden characters. Each one taken out is told with the number of its line (from 1). A clean text is handed back
+/// as it is.
+///
+/// # Errors
+/// Whatever the listener says.
+pub fn reveal<E>(text: String, mut tell: impl FnMut(Hidden, usize) -> Result<(), E>) -> Result<String, E> {
+    let Some(first) = text.char_indices().find(|(_, c)| hidden(*c).is_some()).map(|(at, _)| at) else { return Ok(text) };
+    let mut out = String::with_capacity(text.len());
+    let (before, mut rest) = text.split_at_checked(first).unwrap_or((&text, ""));
+    out.push_str(before);
+    let mut line = before.bytes().filter(|b| *b == b'\n').count().saturating_add(1);
+    let mut previous = before.chars().next_back();
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or("");
+        let part_of_emoji = c == JOINER && previous.is_some_and(joins) && after.chars().next().is_some_and(joins);
+        match hidden(c).filter(|_| !part_of_emoji) {
+            Some(kind) => {
+                tell(kind, line)?;
+                rest = if kind == Hidden::Escape { behind_escape(after) } else { after };
+            }
+            None => {
+                line = line.saturating_add(usize::from(c == '\n'));
+                previous = Some(c);
+                out.push(c);
+                rest = after;
+            }
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_go_whole() {
+        assert_eq!(behind_escape("[31mred"), "red");
+        assert_eq!(behind_escape("]0;title\u{7}text"), "text");
+        assert_eq!(behind_escape("P1$q\u{1B}\\text"), "text");
+        assert_eq!(behind_escape("]0;no end\ntext"), "0;no end\ntext");
+        assert_eq!(behind_escape("(Btext"), "(Btext");
+    }
+
+    #[test]
+    fn japanese_text_is_not_touched() {
+        for c in "漢字かなｶﾅ①㈱～―\u{3000}\u{E000}葛\u{E0100}城✂\u{FE0F}éß".chars() {
+            assert!(hidden(c).is_none(), "{c:?}");
+        }
+        for c in ['\0', '\u{8}', '\u{7F}', '\u{85}', '\u{202E}', '\u{200B}', '\u{E0041}', '\u{FFFE}', '\u{3164}'] {
+            assert!(hidden(c).is_some(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_taken_out_is_told() {
+        let mut told = Vec::new();
+        let text = "a\u{200B}\nb\u{202E}c 👨\u{200D}👩 x\u{200D}y".to_owned();
+        let clean = reveal(text, |kind, line| {
+            told.push((kind, line));
+            Ok::<(), ()>(())
+        });
+        assert_eq!(clean.unwrap(), "a\nbc 👨\u{200D}👩 xy");
+        assert_eq!(told, [(Hidden::Invisible, 1), (Hidden::Bidi, 2), (Hidden::Invisible, 2)]);
+    }
+}

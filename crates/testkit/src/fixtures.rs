@@ -1,0 +1,63 @@
+//! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
+
+use crate::{Planter, image, mail, office, pdf, planters, text};
+
+/// Which format's folder a planted file belongs to, by the extension its builder gave it.
+fn format_of(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or("") {
+        "docx" | "docm" | "dotx" | "dotm" => "word",
+        "xlsx" | "xlsm" | "xltx" | "xltm" => "excel",
+        "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => "powerpoint",
+        "pdf" => "pdf",
+        "png" => "png",
+        "jpg" | "jpeg" => "jpeg",
+        "csv" | "tsv" => "csv",
+        "eml" => "mail",
+        "txt" | "log" | "md" => "text",
+        other => panic!("no format for .{other}"),
+    }
+}
+
+/// A planter's file name within its folder: the rule, the shape's first word, the planted extension.
+fn dirty_name(planter: &Planter, planted: &str, number: usize) -> String {
+    let extension = planted.rsplit('.').next().unwrap_or("bin");
+    format!("{}-{number}.{extension}", planter.rule)
+}
+
+/// Every fixture: path below `fixtures/`, content.
+pub fn all() -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    let put = |kind: &str, (name, bytes): (String, Vec<u8>)| {
+        let (format, file) = name.split_once('/').unwrap_or_else(|| panic!("{name}: no format"));
+        (format!("{format}/{kind}/{file}"), bytes)
+    };
+    let clean = [image::clean(), mail::clean(), office::clean(), pdf::clean(), text::clean()].concat();
+    let bad = [image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
+    files.extend(clean.into_iter().map(|f| put("clean", f)));
+    files.extend(bad.into_iter().map(|f| put("bad", f)));
+    for (number, planter) in planters().iter().enumerate() {
+        let planted = (planter.plant)();
+        let format = format_of(&planted.name);
+        files.push((format!("{format}/dirty/{}", dirty_name(planter, &planted.name, number)), planted.bytes));
+    }
+    files.extend(demo());
+    files
+}
+
+/// The files of the demonstration, as a clerk would name them.
+fn demo() -> Vec<(String, Vec<u8>)> {
+    let by_rule = |rule: &str, extension: &str| {
+        let planted = planters().into_iter().filter(|p| p.rule == rule).map(|p| (p.plant)()).find(|p| p.name.ends_with(extension));
+        planted.unwrap_or_else(|| panic!("no planter of {rule} makes a {extension}")).bytes
+    };
+    let mail = mail::clean().into_iter().next().unwrap_or_else(|| panic!("no clean mail")).1;
+    let mut program = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0".to_vec();
+    program.resize(512, 0);
+    vec![
+        ("demo/令和8年度 補助金申請書.xlsm".to_owned(), by_rule("office.macro", "xlsm")),
+        ("demo/会議のお知らせ.docx".to_owned(), by_rule("office.remote-template", "docx")),
+        ("demo/添付付き案内.pdf".to_owned(), by_rule("pdf.embedded-file", "pdf")),
+        ("demo/照会メール.eml".to_owned(), mail),
+        ("demo/請求書.pdf".to_owned(), program),
+    ]
+}
