@@ -1,1 +1,12 @@
-//! The one list of formats, identification by content, recursion: bytes in, bytes out.
+//! The one list of formats, identification by content, recursion. Bytes in, bytes out: no I/O, no clock.
+
+mod detect;
+mod known;
+mod polyglot;
+mod registry;
+mod run;
+
+pub use detect::identify;
+pub use known::{KNOWN, recognise};
+pub use registry::{catalogue, formats};
+pub use run::{Engine, disarm, inspect};

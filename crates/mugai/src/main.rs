@@ -1,2 +1,7 @@
-//! The executable.
-fn main() {}
+//! The executable: a worker when the gate starts it so, the command line otherwise.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mugai::main()
+}

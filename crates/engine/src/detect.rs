@@ -1,0 +1,92 @@
+//! Identification (形式判定): by content first, then held against the name (threats T-01 … T-05).
+
+use crate::{known, polyglot, registry};
+use mugai_core::{Disarm, Input, Reason, Refusal, Sniff, names};
+
+/// Which format a top-level file is: exactly one, and one that its name admits.
+///
+/// # Errors
+/// `malformed` for nothing at all, `unknown_type`/`active_format`/… for a kind refused by name, `polyglot` for two kinds at once,
+/// `type_mismatch` when the extension says something else.
+pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
+    let extension = input.extension();
+    let found = claim(input.bytes, Some(&extension))?;
+    let format = found.format();
+    if !extension.is_empty() && !format.has_extension(&extension) {
+        return Err(Refusal::new(
+            Reason::TypeMismatch,
+            input.name,
+            format!("the name says .{extension}, the content is {} ({})", format.en, format.id),
+        ));
+    }
+    Ok(found)
+}
+
+/// The same for a file within a file: by content alone, since its container chose the name.
+///
+/// # Errors
+/// As [`identify`], without `type_mismatch`.
+pub(crate) fn identify_inner(bytes: &[u8]) -> Result<&'static dyn Disarm, Refusal> {
+    claim(bytes, None)
+}
+
+fn claim(bytes: &[u8], extension: Option<&str>) -> Result<&'static dyn Disarm, Refusal> {
+    if bytes.iter().all(|b| *b == 0) {
+        return Err(Refusal::new(Reason::Malformed, "", "the file is empty or holds nothing but zeros"));
+    }
+    let said: Vec<(&'static dyn Disarm, Sniff)> =
+        registry::formats().map(|d| (d, d.sniff(bytes))).filter(|(_, s)| *s != Sniff::No).collect();
+    let sure: Vec<_> = said.iter().filter(|(_, s)| *s == Sniff::Yes).map(|(d, _)| *d).collect();
+    let sure = most_specific(&sure);
+    match (sure.as_slice(), known::recognise(bytes)) {
+        ([one], kind) => {
+            // Another magic at the start of a file that a format is sure of (an executable that is also a mail, say).
+            if let Some(kind) = kind.filter(|k| !k.shared_start) {
+                return Err(two(one.format().en, kind.known.en));
+            }
+            if let Some(second) = polyglot::second_nature(one.format().id, bytes) {
+                return Err(two(one.format().en, second));
+            }
+            Ok(*one)
+        }
+        ([first, second, ..], _) => Err(two(first.format().en, second.format().en)),
+        ([], Some(kind)) => Err(Refusal::new(
+            kind.known.reason,
+            kind.known.ja,
+            format!("the content is {} ({})", kind.known.en, kind.known.id),
+        )),
+        ([], None) => by_name(&said.iter().map(|(d, _)| *d).collect::<Vec<_>>(), bytes, extension),
+    }
+}
+
+/// Within text/* the name may choose (T-02); without a helpful name the most general reading is taken.
+fn by_name(
+    maybe: &[&'static dyn Disarm],
+    bytes: &[u8],
+    extension: Option<&str>,
+) -> Result<&'static dyn Disarm, Refusal> {
+    let unknown = |detail: &str| Refusal::new(Reason::UnknownType, "", detail);
+    if maybe.is_empty() {
+        return Err(unknown("no format claims the content"));
+    }
+    // A second opinion: what a table of magic numbers takes for a binary kind is not delivered as text.
+    if let Some(kind) = infer::get(bytes).filter(|k| k.matcher_type() != infer::MatcherType::Text) {
+        return Err(unknown(kind.mime_type()));
+    }
+    if let Some(named) = extension.and_then(|e| maybe.iter().find(|d| d.format().has_extension(e))) {
+        return Ok(*named);
+    }
+    let general = maybe
+        .iter()
+        .find(|d| maybe.iter().all(|o| o.format().id == d.format().id || o.format().refines.contains(&d.format().id)));
+    general.or_else(|| maybe.first()).copied().ok_or_else(|| unknown("no format claims the content"))
+}
+
+/// Drops every format that another one of the list refines.
+fn most_specific(list: &[&'static dyn Disarm]) -> Vec<&'static dyn Disarm> {
+    list.iter().filter(|d| !list.iter().any(|o| o.format().refines.contains(&d.format().id))).copied().collect()
+}
+
+fn two(a: &str, b: &str) -> Refusal {
+    Refusal::new(Reason::Polyglot, "", format!("reads as {} and as {}", names::show(a), names::show(b)))
+}

@@ -1,0 +1,66 @@
+//! One job: identify, disarm or inspect, with whatever is inside coming round again on the same budget.
+
+use crate::detect::{identify, identify_inner};
+use mugai_core::{Catalogue, Context, Disarm, Finding, Input, Limit, Orders, Output, Reason, Recurse, Refusal};
+
+/// The engine as the formats see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Engine;
+
+impl Recurse for Engine {
+    fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
+        allowed(identify_inner(input.bytes)?, cx)?.disarm(input, cx)
+    }
+
+    fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        allowed(identify_inner(input.bytes)?, cx)?.inspect(input, cx)
+    }
+}
+
+/// A policy may refuse a format whole.
+fn allowed(found: &'static dyn Disarm, cx: &Context<'_>) -> Result<&'static dyn Disarm, Refusal> {
+    if cx.refuses(found.format()) {
+        return Err(Refusal::new(
+            Reason::Policy,
+            "",
+            format!("the policy refuses every file of format {}", found.format().id),
+        ));
+    }
+    Ok(found)
+}
+
+/// Disarms one top-level file. The findings come back also when it was refused.
+pub fn disarm(input: &Input<'_>, orders: &Orders) -> (Result<Output, Refusal>, Vec<Finding>) {
+    job(input, orders, |input, cx| {
+        cx.take(input.bytes.len())?;
+        let output = allowed(identify(input)?, cx)?.disarm(input, cx)?;
+        if u64::try_from(output.bytes.len()).unwrap_or(u64::MAX) > cx.limits().output_bytes {
+            return Err(Refusal::limit(Limit::Output, "", "the rebuilt file is larger than allowed"));
+        }
+        Ok(output)
+    })
+}
+
+/// Looks at one finished file and says what it is.
+pub fn inspect(input: &Input<'_>, orders: &Orders) -> (Result<&'static mugai_core::Format, Refusal>, Vec<Finding>) {
+    job(input, orders, |input, cx| {
+        cx.take(input.bytes.len())?;
+        let disarmer = allowed(identify(input)?, cx)?;
+        disarmer.inspect(input, cx)?;
+        Ok(disarmer.format())
+    })
+}
+
+fn job<T>(
+    input: &Input<'_>,
+    orders: &Orders,
+    run: impl FnOnce(&Input<'_>, &mut Context<'_>) -> Result<T, Refusal>,
+) -> (Result<T, Refusal>, Vec<Finding>) {
+    let catalogue: &'static Catalogue = crate::catalogue();
+    if u64::try_from(input.bytes.len()).unwrap_or(u64::MAX) > orders.limits.input_bytes {
+        return (Err(Refusal::limit(Limit::Input, "", "the file is larger than allowed")), Vec::new());
+    }
+    let mut cx = Context::new(catalogue, orders, &Engine);
+    let result = run(input, &mut cx);
+    (result, cx.into_findings())
+}

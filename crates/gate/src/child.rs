@@ -1,0 +1,165 @@
+//! One worker process from start to death, and the reason for every way of dying.
+
+use mugai_core::{Limit, Limits, Reason, Refusal};
+use mugai_wire::{Answer, HEADER};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// What to start: this program itself, with the argument that makes it a worker.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The executable.
+    pub path: PathBuf,
+    /// Arguments before the walls.
+    pub arguments: Vec<String>,
+}
+
+impl Program {
+    /// The running program, as `… worker`.
+    ///
+    /// # Errors
+    /// When the system does not say which program this is.
+    pub fn this() -> io::Result<Self> {
+        Ok(Self { path: std::env::current_exe()?, arguments: vec!["worker".into()] })
+    }
+}
+
+/// Memory allocation failures and stack overflows announce themselves on descriptor 2 before the process aborts.
+const OUT_OF_MEMORY: &[u8] = b"memory allocation of";
+const STACK_OVERFLOW: &[u8] = b"has overflowed its stack";
+
+/// Runs one worker over one file. Returns the answer frame it gave before an orderly end, complete but not yet decoded.
+pub(crate) fn ask(
+    program: &Program,
+    limits: &Limits,
+    job: &[u8],
+    input: &File,
+    output: &File,
+) -> Result<Vec<u8>, Refusal> {
+    let deadline = Instant::now() + Duration::from_secs(limits.wall_seconds);
+    let (mut child, mut talk) = start(program, limits, input, output)
+        .map_err(|e| Refusal::new(Reason::Internal, "", format!("the worker could not be started: {e}")))?;
+    let most = usize::try_from(limits.frame_bytes).unwrap_or(usize::MAX);
+    let heard = converse(&mut talk, job, most.saturating_add(HEADER), deadline);
+    // Whatever was heard, nothing is believed before the process has ended in order.
+    let status = end(&mut child, if heard.is_err() { Instant::now() } else { deadline });
+    drop(talk);
+    match (heard, status) {
+        (Err(refusal), _) => Err(refusal),
+        (Ok(_), None) => Err(Refusal::limit(Limit::Time, "", "the worker did not end in time")),
+        (Ok(frame), Some(status)) => judge(frame, status, most),
+    }
+}
+
+fn start(program: &Program, limits: &Limits, input: &File, output: &File) -> io::Result<(Child, UnixStream)> {
+    let (ours, theirs) = UnixStream::pair()?;
+    let walls = [limits.memory_bytes, limits.cpu_seconds, limits.output_bytes, limits.stack_bytes];
+    let child = Command::new(&program.path)
+        .args(&program.arguments)
+        .args(walls.map(|n| n.to_string()))
+        .env_clear()
+        .stdin(Stdio::from(input.try_clone()?))
+        .stdout(Stdio::from(output.try_clone()?))
+        .stderr(Stdio::from(OwnedFd::from(theirs)))
+        .process_group(0)
+        .spawn()?;
+    Ok((child, ours))
+}
+
+/// Sends the job and reads until the worker closes its end, the cap is reached or time is up.
+fn converse(talk: &mut UnixStream, job: &[u8], most: usize, deadline: Instant) -> Result<Vec<u8>, Refusal> {
+    let late = || Refusal::limit(Limit::Time, "", "the worker did not answer in time");
+    let left = || Some(deadline.saturating_duration_since(Instant::now())).filter(|d| !d.is_zero());
+    let timed_out = |e: &io::Error| matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut);
+    let _ = talk.set_write_timeout(Some(left().ok_or_else(late)?));
+    match talk.write_all(job).and_then(|()| talk.shutdown(Shutdown::Write)) {
+        Err(e) if timed_out(&e) => return Err(late()),
+        // A worker that died early is judged by its end.
+        _ => {}
+    }
+    let mut heard = Vec::new();
+    let mut chunk = [0; 1 << 16];
+    loop {
+        let _ = talk.set_read_timeout(Some(left().ok_or_else(late)?));
+        match talk.read(&mut chunk) {
+            Ok(0) => return Ok(heard),
+            Ok(n) => heard.extend_from_slice(chunk.get(..n).unwrap_or_default()),
+            Err(e) if timed_out(&e) => return Err(late()),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return Ok(heard), // reset: the worker is gone
+        }
+        if heard.len() > most {
+            return Err(died("its answer has no end"));
+        }
+    }
+}
+
+/// Waits until the deadline, then kills the whole group. `None` when it had to be killed.
+fn end(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let ended = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()).is_some_and(|pidfd| {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let wait = Timespec {
+                tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
+                tv_nsec: i64::from(left.subsec_nanos()),
+            };
+            match poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&wait)) {
+                Err(rustix::io::Errno::INTR) => {}
+                other => break other.is_ok_and(|n| n > 0),
+            }
+        }
+    });
+    if !ended {
+        if let Some(pid) = pid {
+            let _ = kill_process_group(pid, Signal::KILL);
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+        return None;
+    }
+    child.wait().ok()
+}
+
+fn judge(frame: Vec<u8>, status: ExitStatus, most: usize) -> Result<Vec<u8>, Refusal> {
+    if !status.success() {
+        return Err(how_it_died(&frame, status));
+    }
+    let header = frame.get(..HEADER).unwrap_or_default();
+    match Answer::length(header, most) {
+        Ok(n) if n.saturating_add(HEADER) == frame.len() => Ok(frame),
+        Ok(_) => Err(died("its answer has another length than it says")),
+        Err(bad) => Err(died(&format!("its answer is not to be read: {bad}"))),
+    }
+}
+
+fn how_it_died(last_words: &[u8], status: ExitStatus) -> Refusal {
+    let said = |what: &[u8]| last_words.windows(what.len()).any(|w| w == what);
+    let signal = status.signal().and_then(Signal::from_named_raw);
+    match signal {
+        Some(Signal::XCPU) => Refusal::limit(Limit::Time, "", "the worker used up its processor time"),
+        Some(Signal::XFSZ) => Refusal::limit(Limit::Output, "", "the worker wrote more than allowed"),
+        Some(Signal::ABORT) if said(OUT_OF_MEMORY) => Refusal::limit(Limit::Memory, "", "the worker ran out of memory"),
+        Some(Signal::ABORT) if said(STACK_OVERFLOW) => died("its stack overflowed"),
+        Some(Signal::SYS) => died("it tried a forbidden system call"),
+        Some(signal) => died(&format!("signal {signal:?}")),
+        None => match status.code() {
+            Some(71) => Refusal::new(Reason::Internal, "", "the sandbox could not be built; see `mugai doctor`"),
+            Some(101) => died("it panicked"),
+            code => died(&format!("exit code {code:?}")),
+        },
+    }
+}
+
+fn died(how: &str) -> Refusal {
+    Refusal::new(Reason::WorkerDied, "", how)
+}

@@ -1,0 +1,32 @@
+//! The shape of a policy file, before it is held against the catalogue.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A policy file as it is written. Unknown keys are an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PolicyFile {
+    /// A name for reports.
+    pub(crate) name: Option<String>,
+    /// The built-in profile this one changes: `standard` (default) or `strict`.
+    pub(crate) profile: Option<String>,
+    /// Rule id → treatment.
+    #[serde(default)]
+    pub(crate) rules: BTreeMap<String, String>,
+    /// Limit → value.
+    #[serde(default)]
+    pub(crate) limits: BTreeMap<String, u64>,
+    /// What is said of whole formats.
+    #[serde(default)]
+    pub(crate) formats: Formats,
+}
+
+/// What is said of whole formats.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Formats {
+    /// Formats that are refused whatever they hold.
+    #[serde(default)]
+    pub(crate) refuse: Vec<String>,
+}

@@ -1,0 +1,130 @@
+//! What a worker is asked to do. The policy goes resolved, as numbers: a worker never reads a policy file.
+
+use crate::MAX_JOB;
+use crate::codec::{Bad, Reader, Writer};
+use mugai_core::{Limits, Orders, Treatment};
+
+const MAGIC: [u8; 4] = *b"MGJ1";
+
+/// Which of the two looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Rebuild the file.
+    Disarm,
+    /// Look at a finished file.
+    Inspect,
+}
+
+/// A job: the task, the name of the file and the policy's orders. The file itself comes as a descriptor.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Which look.
+    pub task: Task,
+    /// The file's name, checked.
+    pub name: String,
+    /// The policy, resolved.
+    pub orders: Orders,
+}
+
+impl Job {
+    /// The frame.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.u8(match self.task {
+            Task::Disarm => 0,
+            Task::Inspect => 1,
+        });
+        w.str(&self.name);
+        w.u32(u32::try_from(self.orders.treatments.len()).unwrap_or(u32::MAX));
+        for t in &self.orders.treatments {
+            w.u8(t.number());
+        }
+        for v in self.orders.limits.values() {
+            w.u64(v);
+        }
+        w.u32(u32::try_from(self.orders.passwords.len()).unwrap_or(u32::MAX));
+        for p in &self.orders.passwords {
+            w.str(p);
+        }
+        w.u16(u16::try_from(self.orders.refused_formats.len()).unwrap_or(u16::MAX));
+        for f in &self.orders.refused_formats {
+            w.u16(*f);
+        }
+        w.frame(MAGIC)
+    }
+
+    /// Reads a frame; `rules` is how many rules this program knows.
+    ///
+    /// # Errors
+    /// When anything in it does not fit.
+    pub fn decode(frame: &[u8], rules: usize) -> Result<Self, Bad> {
+        let mut r = Reader::over(frame, MAGIC, MAX_JOB)?;
+        let task = match r.u8()? {
+            0 => Task::Disarm,
+            1 => Task::Inspect,
+            _ => return Err(Bad("unknown task")),
+        };
+        let name = r.str(4096)?;
+        if usize::try_from(r.u32()?).ok() != Some(rules) {
+            return Err(Bad("gate and worker know different rules"));
+        }
+        let mut treatments = Vec::with_capacity(rules);
+        for _ in 0..rules {
+            treatments.push(Treatment::from_number(r.u8()?).ok_or(Bad("unknown treatment"))?);
+        }
+        let mut limits = Limits::default();
+        for field in Limits::FIELDS {
+            let value = r.u64()?;
+            if value > field.max || !limits.set(field.name, value) {
+                return Err(Bad("limit above its maximum"));
+            }
+        }
+        let count = usize::try_from(r.u32()?).map_err(|_| Bad("too many passwords"))?;
+        if count > r.left() / 4 {
+            return Err(Bad("too many passwords"));
+        }
+        let most = usize::try_from(limits.password_bytes).unwrap_or(0);
+        let passwords = (0..count).map(|_| r.str(most)).collect::<Result<_, _>>()?;
+        let count = r.u16()?;
+        let refused_formats = (0..count).map(|_| r.u16()).collect::<Result<_, _>>()?;
+        r.end()?;
+        Ok(Self { task, name, orders: Orders { treatments, limits, passwords, refused_formats } })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job() -> Job {
+        let orders = Orders {
+            treatments: vec![Treatment::Remove, Treatment::Refuse],
+            limits: Limits { depth: 3, ..Limits::default() },
+            passwords: vec!["ひみつ".into()],
+            refused_formats: vec![3],
+        };
+        Job { task: Task::Inspect, name: "報告.docx".into(), orders }
+    }
+
+    #[test]
+    fn a_job_comes_through_as_it_was() {
+        let back = Job::decode(&job().encode(), 2).unwrap();
+        assert_eq!((back.task, back.name.as_str()), (Task::Inspect, "報告.docx"));
+        assert_eq!(back.orders.treatments, job().orders.treatments);
+        assert_eq!(back.orders.limits, job().orders.limits);
+        assert_eq!(back.orders.passwords, job().orders.passwords);
+        assert_eq!(back.orders.refused_formats, [3]);
+    }
+
+    #[test]
+    fn a_cut_changed_or_longer_job_is_refused() {
+        let frame = job().encode();
+        for n in 0..frame.len() {
+            assert!(Job::decode(&frame[..n], 2).is_err(), "cut at {n}");
+        }
+        let mut longer = frame.clone();
+        longer.push(0);
+        assert!(Job::decode(&longer, 2).is_err());
+        assert!(Job::decode(&frame, 3).is_err(), "another catalogue");
+    }
+}

@@ -1,0 +1,127 @@
+//! One job from descriptor to descriptor.
+
+use crate::sandbox::{self, Walls};
+use mugai_core::{Input, Limit, Reason, Refusal};
+use mugai_wire::{Answer, Claim, Job, MAX_JOB, Said, Task};
+use std::ffi::OsString;
+use std::os::fd::{AsFd, BorrowedFd};
+
+/// Ways for a worker to end without an answer; the gate knows the codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Died {
+    /// Not started by a gate.
+    Usage = 64,
+    /// The job could not be read.
+    Job = 65,
+    /// The answer could not be written.
+    Answer = 74,
+    /// The sandbox could not be built.
+    NoSandbox = 71,
+}
+
+/// The whole life of a worker: walls, job, file, answer. Returns the exit code.
+///
+/// `arguments` are the four walls in decimal: memory, processor seconds, file size, stack.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
+    // The socket carries the answer; a panic message in it would only garble it. The gate sees the exit code.
+    std::panic::set_hook(Box::new(|_| {}));
+    let numbers: Vec<u64> = arguments.filter_map(|a| a.to_str().and_then(|s| s.parse().ok())).collect();
+    let [memory, cpu, file, stack] = numbers.as_slice() else { return Died::Usage as u8 };
+    let walls = Walls { memory: *memory, cpu: *cpu, file: *file, stack: *stack };
+    if sandbox::enter(walls).is_err() {
+        return Died::NoSandbox as u8;
+    }
+    match work() {
+        Ok(()) => 0,
+        Err(died) => died as u8,
+    }
+}
+
+fn work() -> Result<(), Died> {
+    let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let (file, out, talk) = (stdin.as_fd(), stdout.as_fd(), stderr.as_fd());
+    let catalogue = mugai_engine::catalogue();
+    let frame = read_to_end(talk, MAX_JOB.saturating_add(mugai_wire::HEADER), 4096).map_err(|()| Died::Job)?;
+    let job = Job::decode(&frame, catalogue.rules.len()).map_err(|_| Died::Job)?;
+    let answer = run(&job, file, out);
+    write_all(talk, &answer.encode(catalogue)).map_err(|()| Died::Answer)
+}
+
+fn run(job: &Job, file: BorrowedFd<'_>, out: BorrowedFd<'_>) -> Answer {
+    let refused = |refusal, findings| Answer { said: Said::Refused(refusal), findings };
+    let most = usize::try_from(job.orders.limits.input_bytes).unwrap_or(usize::MAX);
+    let length = rustix::fs::seek(file, rustix::fs::SeekFrom::End(0)).ok().and_then(|n| usize::try_from(n).ok());
+    let rewound = rustix::fs::seek(file, rustix::fs::SeekFrom::Start(0));
+    let (Some(length), Ok(_)) = (length, rewound) else {
+        return refused(Refusal::new(Reason::Internal, "", "the input descriptor cannot be read"), Vec::new());
+    };
+    if length > most {
+        return refused(Refusal::limit(Limit::Input, "", "the file is larger than allowed"), Vec::new());
+    }
+    let Ok(bytes) = read_to_end(file, length, length.saturating_add(1)) else {
+        return refused(Refusal::new(Reason::Internal, "", "the input descriptor cannot be read"), Vec::new());
+    };
+    let input = Input { bytes: &bytes, name: &job.name };
+    let catalogue = mugai_engine::catalogue();
+    let number = |id: &str| {
+        catalogue.formats.iter().position(|f| f.id == id).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX)
+    };
+    let len = |b: &[u8]| u64::try_from(b.len()).unwrap_or(u64::MAX);
+    match job.task {
+        Task::Disarm => match mugai_engine::disarm(&input, &job.orders) {
+            (Ok(output), findings) => {
+                if write_all(out, &output.bytes).is_err() {
+                    return refused(Refusal::limit(Limit::Output, "", "the output could not be written"), findings);
+                }
+                let claim = Claim {
+                    format: number(output.format.id),
+                    extension: output.extension.to_owned(),
+                    length: len(&output.bytes),
+                };
+                Answer { said: Said::Done(claim), findings }
+            }
+            (Err(refusal), findings) => refused(refusal, findings),
+        },
+        Task::Inspect => match mugai_engine::inspect(&input, &job.orders) {
+            (Ok(format), findings) => {
+                let extension = Some(input.extension()).filter(|e| format.has_extension(e));
+                let extension =
+                    extension.or_else(|| format.extensions.first().map(|e| (*e).to_owned())).unwrap_or_default();
+                Answer {
+                    said: Said::Done(Claim { format: number(format.id), extension, length: len(&bytes) }),
+                    findings,
+                }
+            }
+            (Err(refusal), findings) => refused(refusal, findings),
+        },
+    }
+}
+
+/// Reads to the end, at most `most` bytes.
+fn read_to_end(fd: BorrowedFd<'_>, most: usize, room: usize) -> Result<Vec<u8>, ()> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve(room).map_err(|_| ())?;
+    let mut chunk = vec![0; room.clamp(4096, 1 << 20)];
+    loop {
+        match rustix::io::read(fd, &mut chunk[..]) {
+            Ok(0) => return Ok(bytes),
+            Ok(n) if bytes.len().saturating_add(n) > most => return Err(()),
+            Ok(n) => bytes.extend_from_slice(chunk.get(..n).ok_or(())?),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return Err(()),
+        }
+    }
+}
+
+fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), ()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(fd, bytes) {
+            Ok(0) => return Err(()),
+            Ok(n) => bytes = bytes.get(n..).ok_or(())?,
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return Err(()),
+        }
+    }
+    Ok(())
+}
