@@ -1,2 +1,62 @@
-//! The project's own chores: ci, corpus, tidy, soak.
-fn main() {}
+//! The project's own chores: `cargo xtask ci | layering | tidy | rules | corpus | fuzz | soak`.
+
+mod ci;
+mod cli_help;
+mod corpus;
+mod fuzz;
+mod layering;
+mod refs;
+mod shell;
+mod soak;
+mod tidy;
+mod walk;
+
+use std::process::ExitCode;
+
+/// What every chore returns: nothing, or the words that say what failed.
+type Res<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+const HELP: &str = "\
+cargo xtask ci                      everything a change must pass; installs what it needs when it may
+cargo xtask layering                which crate may use which
+cargo xtask tidy                    first lines, documented rules and options, named tests, no leftovers
+cargo xtask rules                   writes the column of rules in docs/rules.md from the sources
+cargo xtask corpus DIR [--jobs N] [--limit N] [--json FILE] [--keep DIR]
+                                    every file of DIR through the gate, twice, and its output again
+cargo xtask fuzz [TARGET] [--seconds N] [--strict]
+                                    fuzz one target or all; without --seconds the short smoke of ci
+cargo xtask soak [DIR]              the long versions, by hand: fuzz 10 min per target, corpus DIR, dated result
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (chore, rest) = match args.split_first() {
+        Some((chore, rest)) => (chore.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let result = match chore {
+        "ci" => ci::run(),
+        "layering" => layering::run(),
+        "tidy" => tidy::run(),
+        "rules" => tidy::write_rules(),
+        "corpus" => corpus::run(rest),
+        "fuzz" => fuzz::run(rest),
+        "soak" => soak::run(rest),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => {
+            eprint!("{HELP}");
+            eprintln!("there is no chore called {other}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask {chore}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

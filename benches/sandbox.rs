@@ -1,0 +1,67 @@
+//! What the two sandboxed processes cost per file, beside an empty process and the engine without a sandbox.
+
+use mugai_benches::measure::{Cost, costs, percentile};
+use mugai_benches::table::Table;
+use mugai_benches::{gate, mugai, samples};
+use mugai_core::{Input, Orders};
+use std::process::{Command, Stdio};
+
+const RUNS: usize = 300;
+const WARM: usize = 20;
+
+fn main() {
+    let mugai = mugai();
+    let gate = gate(mugai.clone());
+    let tiny = samples::text(200);
+    let orders = Orders::standard(mugai_engine::catalogue());
+    let input = Input { bytes: &tiny, name: "報告.txt" };
+
+    let sandboxed = costs(WARM, RUNS, || {
+        let outcome = gate.process_bytes("報告.txt", &tiny);
+        outcome.result.expect("a harmless text is released");
+    });
+    let inside = costs(WARM, RUNS, || {
+        let output = mugai_engine::disarm(&input, &orders).0.expect("a harmless text");
+        mugai_engine::inspect(&Input { bytes: &output.bytes, name: "報告.txt" }, &orders).0.expect("clean");
+    });
+    // The floor of "two processes": the same executable, told something that makes it leave at once.
+    let empty = costs(WARM, RUNS, || {
+        for _ in 0..2 {
+            let status =
+                Command::new(&mugai).arg("worker").env_clear().stdin(Stdio::null()).stderr(Stdio::null()).status();
+            assert!(status.is_ok(), "the executable starts");
+        }
+    });
+    let foreign = costs(WARM, RUNS, || {
+        for _ in 0..2 {
+            Command::new("/bin/true").env_clear().status().expect("/bin/true");
+        }
+    });
+
+    let mut table = Table::new(
+        "sandbox",
+        "Sandbox: cost per file",
+        &["", "CPU of both processes, ms (median)", "p95", "CPU of the gate, ms (median)", "wall, ms (median)", "p95"],
+    );
+    let mut row = |name: &str, costs: &[Cost]| {
+        let at = |p, of: fn(&Cost) -> std::time::Duration| format!("{:.2}", percentile(costs, p, of));
+        table.row(&[
+            name.to_owned(),
+            at(50, |c| c.children),
+            at(95, |c| c.children),
+            at(50, |c| c.me),
+            at(50, |c| c.wall),
+            at(95, |c| c.wall),
+        ]);
+    };
+    row("disarm + inspect, sandboxed, 200-byte text", &sandboxed);
+    row("the same in one process, no sandbox", &inside);
+    row("`mugai worker` twice, leaving at once", &empty);
+    row("`/bin/true` twice", &foreign);
+    let added = percentile(&sandboxed, 50, |c| c.children + c.me) - percentile(&inside, 50, |c| c.children + c.me);
+    table.remark(&format!(
+        "{RUNS} runs each after {WARM} warm-up runs. Both processes and the gate together add **{added:.2} ms** of processor time per file \
+        (median; target ≤ 4 ms, goal 1 ms)."
+    ));
+    table.write();
+}

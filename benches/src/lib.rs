@@ -1,0 +1,32 @@
+//! What the benchmarks share: clocks, medians, sample files, tables with the machine named.
+
+pub mod measure;
+pub mod samples;
+pub mod table;
+
+use mugai_core::Orders;
+use mugai_gate::{Gate, Key, Program};
+use std::path::PathBuf;
+
+/// The release executable, built when it is missing or old: the worker that is measured is the one that is shipped.
+pub fn mugai() -> PathBuf {
+    let here = std::env::current_exe().expect("a running program has a path");
+    let folder = here.ancestors().nth(2).expect("benches lie in target/release/deps").to_path_buf();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let built = std::process::Command::new("cargo")
+        .args(["build", "--release", "--quiet", "--package", "mugai"])
+        .current_dir(root)
+        .status()
+        .is_ok_and(|s| s.success());
+    assert!(built, "the release build of mugai failed");
+    let path = folder.join("mugai");
+    assert!(path.exists(), "{} is missing", path.display());
+    path
+}
+
+/// A gate with the default policy, whose workers are the release executable.
+pub fn gate(mugai: PathBuf) -> Gate {
+    let catalogue = mugai_worker::catalogue();
+    let program = Program { path: mugai, arguments: vec!["worker".into()] };
+    Gate::new(program, catalogue, Orders::standard(catalogue), Key::from_bytes([7; 32]))
+}

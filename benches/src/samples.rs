@@ -1,0 +1,247 @@
+//! Sample files made here: Japanese text, table, mail, document, workbook, deck, PDF, picture, each of about the size asked for.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use zip::write::SimpleFileOptions;
+
+/// A file to measure with.
+#[derive(Debug)]
+pub struct Sample {
+    /// Its name; the extension says what it is.
+    pub name: &'static str,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// One of each kind. `size` is about the size of the file in bytes.
+pub fn all(size: usize) -> Vec<Sample> {
+    vec![
+        Sample { name: "報告.txt", bytes: text(size) },
+        Sample { name: "名簿.csv", bytes: csv(size) },
+        Sample { name: "通知.eml", bytes: mail(size) },
+        Sample { name: "報告.docx", bytes: docx(size) },
+        Sample { name: "集計.xlsx", bytes: xlsx(size) },
+        Sample { name: "要綱.pdf", bytes: pdf(size) },
+        Sample { name: "写真.png", bytes: png(size) },
+    ]
+}
+
+/// A few numbers that look random and are the same every time.
+fn noise(seed: &mut u32) -> u32 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 17;
+    *seed ^= *seed << 5;
+    *seed
+}
+
+/// A line of Japanese that compresses about as well as real prose does.
+fn line(seed: &mut u32) -> String {
+    const WORDS: [&str; 16] = [
+        "住民",
+        "税務課",
+        "の",
+        "申請",
+        "について",
+        "令和",
+        "年度",
+        "予算",
+        "を",
+        "確認",
+        "し",
+        "報告",
+        "する",
+        "東京",
+        "会議室",
+        "資料",
+    ];
+    let mut line = String::new();
+    for _ in 0..12 + noise(seed) % 8 {
+        line.push_str(WORDS[(noise(seed) % 16) as usize]);
+        if noise(seed) % 5 == 0 {
+            let _ = write!(line, "{}", noise(seed) % 10_000);
+        }
+    }
+    line
+}
+
+/// UTF-8 text with CRLF.
+pub fn text(size: usize) -> Vec<u8> {
+    let (mut seed, mut out) = (1, String::new());
+    while out.len() < size {
+        out.push_str(&line(&mut seed));
+        out.push_str("\r\n");
+    }
+    out.into_bytes()
+}
+
+/// A CSV with quoted Japanese and numbers that keep their leading zeros.
+pub fn csv(size: usize) -> Vec<u8> {
+    let (mut seed, mut out) = (2, String::from("番号,氏名,電話,備考\r\n"));
+    while out.len() < size {
+        let (a, b) = (noise(&mut seed) % 100_000, noise(&mut seed) % 10_000);
+        let _ = write!(out, "{a:06},\"山田, 太郎\",03-{b:04}-0000,{}\r\n", line(&mut seed));
+    }
+    out.into_bytes()
+}
+
+/// A mail of one text/plain part in UTF-8, 8bit.
+pub fn mail(size: usize) -> Vec<u8> {
+    let mut out =
+        b"From: a@example.jp\r\nTo: b@city.example.jp\r\nSubject: report\r\nDate: Mon, 02 Nov 2026 09:00:00 +0900\r\n\
+        MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+            .to_vec();
+    out.extend(text(size));
+    out
+}
+
+fn package(parts: &[(&str, String)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).expect("a new part");
+        zip.write_all(content.as_bytes()).expect("its content");
+    }
+    zip.finish().expect("a finished package").into_inner()
+}
+
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+const RELS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+fn types(overrides: &[(&str, &str)]) -> String {
+    let mut out = format!(
+        r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>"#
+    );
+    for (part, kind) in overrides {
+        let _ = write!(
+            out,
+            r#"<Override PartName="{part}" ContentType="application/vnd.openxmlformats-officedocument.{kind}+xml"/>"#
+        );
+    }
+    out + "</Types>"
+}
+
+fn root_rels(target: &str) -> String {
+    format!(
+        r#"{HEAD}<Relationships xmlns="{RELS}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="{target}"/></Relationships>"#
+    )
+}
+
+/// A document of paragraphs with formatting. Text of this kind deflates to about a tenth.
+pub fn docx(size: usize) -> Vec<u8> {
+    let (mut seed, mut body) = (3, String::new());
+    while body.len() < size * 9 {
+        let _ = write!(
+            body,
+            r#"<w:p><w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:b/><w:sz w:val="21"/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r></w:p>"#,
+            line(&mut seed)
+        );
+    }
+    let document = format!(
+        r#"{HEAD}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}<w:sectPr/></w:body></w:document>"#
+    );
+    package(&[
+        ("[Content_Types].xml", types(&[("/word/document.xml", "wordprocessingml.document.main")])),
+        ("_rels/.rels", root_rels("word/document.xml")),
+        ("word/document.xml", document),
+    ])
+}
+
+/// A workbook of one sheet with numbers, inline text and formulas.
+pub fn xlsx(size: usize) -> Vec<u8> {
+    let (mut seed, mut rows, mut n) = (4, String::new(), 0);
+    while rows.len() < size * 8 {
+        n += 1;
+        let (a, b) = (noise(&mut seed) % 100_000, noise(&mut seed) % 1_000);
+        let _ = write!(
+            rows,
+            r#"<row r="{n}"><c r="A{n}"><v>{a}</v></c><c r="B{n}"><v>{b}</v></c><c r="C{n}"><f>A{n}*B{n}</f><v>{}</v></c><c r="D{n}" t="inlineStr"><is><t>{}</t></is></c></row>"#,
+            u64::from(a) * u64::from(b),
+            line(&mut seed)
+        );
+    }
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    package(&[
+        (
+            "[Content_Types].xml",
+            types(&[
+                ("/xl/workbook.xml", "spreadsheetml.sheet.main"),
+                ("/xl/worksheets/sheet1.xml", "spreadsheetml.worksheet"),
+            ]),
+        ),
+        ("_rels/.rels", root_rels("xl/workbook.xml")),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"{HEAD}<workbook xmlns="{main}" xmlns:r="{OFFICE}"><sheets><sheet name="集計" sheetId="1" r:id="rId1"/></sheets></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                r#"{HEAD}<Relationships xmlns="{RELS}"><Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(r#"{HEAD}<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#),
+        ),
+    ])
+}
+
+/// A PDF of pages of positioned text in a standard font.
+pub fn pdf(size: usize) -> Vec<u8> {
+    use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+    let mut doc = Document::with_version("1.7");
+    let pages = doc.new_object_id();
+    let font = doc.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
+    let resources = doc.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
+    let (mut seed, mut kids, mut made) = (5, Vec::<Object>::new(), 0);
+    while made < size {
+        let mut content = String::from("BT /F1 9 Tf 12 TL 40 800 Td\n");
+        for _ in 0..60 {
+            for _ in 0..12 {
+                let _ = write!(content, "({:x}) Tj ", noise(&mut seed));
+            }
+            content.push_str("T*\n");
+        }
+        content.push_str("ET\n");
+        let mut stream = Stream::new(Dictionary::new(), content.into_bytes());
+        stream.compress().expect("deflate");
+        made += stream.content.len();
+        let content = doc.add_object(stream);
+        let media: Vec<Object> = vec![0.into(), 0.into(), 595.into(), 842.into()];
+        let page = dictionary! { "Type" => "Page", "Parent" => pages, "Contents" => content, "Resources" => resources, "MediaBox" => media };
+        kids.push(doc.add_object(page).into());
+    }
+    let count = i64::try_from(kids.len()).unwrap_or(0);
+    doc.objects.insert(pages, Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }));
+    let catalog = doc.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    doc.trailer.set("Root", catalog);
+    let mut out = Vec::new();
+    doc.save_to(&mut out).expect("a saved PDF");
+    out
+}
+
+/// A colour picture: a gradient with a little noise, as a scan has.
+pub fn png(size: usize) -> Vec<u8> {
+    // Three noisy bytes a pixel deflate to about one and a half.
+    let side = u32::try_from(((size as f64) / 1.5).sqrt() as u64).unwrap_or(64).max(16);
+    let mut seed = 6;
+    let mut pixels = Vec::with_capacity(side as usize * side as usize * 3);
+    for y in 0..side {
+        for x in 0..side {
+            let grain = (noise(&mut seed) % 8) as u8;
+            for channel in [x * 200 / side, y * 200 / side, (x + y) * 100 / side] {
+                pixels.push((channel as u8).saturating_add(grain));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, side, side);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().expect("a header");
+    writer.write_image_data(&pixels).expect("pixels");
+    writer.finish().expect("a finished PNG");
+    out
+}

@@ -1,0 +1,19 @@
+//! Open Packaging Conventions: parts reached from the root by allowed relationships, types by what a part is (ECMA-376 Part 2).
+
+pub(crate) mod kinds;
+pub(crate) mod names;
+pub(crate) mod package;
+pub(crate) mod props;
+pub(crate) mod rels;
+pub(crate) mod types;
+
+/// The three applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum App {
+    /// WordprocessingML.
+    Word,
+    /// SpreadsheetML.
+    Excel,
+    /// PresentationML.
+    PowerPoint,
+}

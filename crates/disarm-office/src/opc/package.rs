@@ -1,0 +1,485 @@
+//! The walk: from the root of the package along allowed relationships, each part rebuilt when it is reached (OPC-02 … OPC-05).
+
+use super::kinds::{self, Kind};
+use super::names::Names;
+use super::rels::{self, Out, Rel};
+use super::types::{self, Claim, Main};
+use super::{App, props};
+use crate::picture;
+use crate::rules::{self, Shared};
+use crate::xml::{self, Doc};
+use crate::zip::{self, Archive, Packed};
+use mugai_core::url::{Base, UrlVerdict, verdict};
+use mugai_core::{Action, Context, Reason, Refusal, Rule};
+use std::collections::{HashMap, VecDeque};
+
+/// Where a kept relationship leads.
+#[derive(Clone, Debug)]
+pub(crate) enum To {
+    /// A member of the input, to be rebuilt as this kind.
+    Part(usize, Kind),
+    /// A link that may leave the document.
+    Link(String),
+    /// A place in this document.
+    Fragment(String),
+    /// Our own grey picture.
+    Placeholder,
+    /// Nowhere: dropped.
+    Gone,
+}
+
+/// A relationship of the part at hand.
+#[derive(Clone, Debug)]
+pub(crate) struct PartRel {
+    pub(crate) id: String,
+    pub(crate) uri: String,
+    pub(crate) to: To,
+    /// Named by an attribute of the rebuilt part.
+    pub(crate) used: bool,
+}
+
+/// The part at hand.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) app: App,
+    pub(crate) rels: Vec<PartRel>,
+}
+
+impl Part {
+    /// The relationship of an id.
+    pub(crate) fn rel(&self, id: &str) -> Option<&PartRel> {
+        self.rels.iter().find(|r| r.id == id)
+    }
+
+    /// The kind of part an id leads to, if it leads to one that is kept.
+    pub(crate) fn kind_of(&self, id: &str) -> Option<Kind> {
+        match self.rel(id)?.to {
+            To::Part(_, kind) => Some(kind),
+            To::Placeholder => Some(Kind::Image),
+            _ => None,
+        }
+    }
+
+    /// A relationship to the grey placeholder picture, made when there is none; its id.
+    pub(crate) fn placeholder(&mut self, strict: bool) -> String {
+        if let Some(r) = self.rels.iter().find(|r| matches!(r.to, To::Placeholder)) {
+            return r.id.clone();
+        }
+        let id = (1..u32::MAX).map(|n| format!("rIdBlank{n}")).find(|id| self.rel(id).is_none()).unwrap_or_default();
+        let base = if strict { "http://purl.oclc.org/ooxml/officeDocument/relationships/" } else { "http://schemas.openxmlformats.org/officeDocument/2006/relationships/" };
+        self.rels.push(PartRel { id: id.clone(), uri: format!("{base}image"), to: To::Placeholder, used: false });
+        id
+    }
+}
+
+/// What an output of the walk is.
+pub(crate) struct Built {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) main: &'static Main,
+}
+
+pub(crate) struct Walk<'a, 'x, 'c> {
+    pub(crate) zip: Archive<'a>,
+    pub(crate) cx: &'x mut Context<'c>,
+    app: App,
+    names: Names,
+    /// Name and content type of every part written, in order.
+    written: Vec<(String, String)>,
+    packed: Vec<Packed>,
+    /// What each member of the input became: kind and output name.
+    planned: HashMap<usize, (Kind, String)>,
+    queue: VecDeque<usize>,
+    blank: Option<String>,
+    shared: Shared,
+}
+
+fn bad(place: &str, why: &str) -> Refusal {
+    Refusal::new(Reason::MalformedOffice, place, why)
+}
+
+/// Rebuilds a package of this application.
+///
+/// # Errors
+/// Whatever container, parts and rules say.
+pub(crate) fn rebuild(bytes: &[u8], app: App, cx: &mut Context<'_>) -> Result<Built, Refusal> {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > cx.limits().input_bytes {
+        return Err(Refusal::limit(mugai_core::Limit::Input, "", "the file is larger than allowed"));
+    }
+    let zip = Archive::open(bytes, cx.limits())?;
+    if zip.surplus {
+        cx.did(&rules::parts::SURPLUS, "", Action::Removed)?;
+    }
+    let types_at = zip.find(types::NAME).ok_or_else(|| bad(types::NAME, "no list of content types"))?;
+    let types_bytes = zip.read(types_at, cx)?;
+    let root_at = zip.find("_rels/.rels").ok_or_else(|| bad("_rels/.rels", "no root relationships"))?;
+    let root_rels = rels::read(&zip.read(root_at, cx)?, "_rels/.rels", cx.limits())?;
+    let main_at = main_part(&zip, &root_rels)?;
+    let main_name = zip.members.get(main_at).map_or(String::new(), |m| m.name.clone());
+    let declared = types::declared(&types_bytes, &main_name, cx.limits())?.unwrap_or_default();
+    let main = match types::claim(&declared) {
+        Claim::Known(main, twin) => {
+            if twin {
+                cx.did(&rules::macros::MACRO, types::NAME, Action::Removed)?;
+            }
+            main
+        }
+        Claim::AddIn => return Err(Refusal::new(Reason::ActiveFormat, &main_name, "an add-in")),
+        Claim::Other => return Err(Refusal::new(Reason::UnknownType, &main_name, format!("the main part is of type {declared:?}"))),
+    };
+    if main.app != app {
+        return Err(bad(&main_name, "the main part is not of the declared application"));
+    }
+    let mut walk = Walk {
+        zip,
+        cx,
+        app,
+        names: Names::default(),
+        written: Vec::new(),
+        packed: Vec::new(),
+        planned: HashMap::new(),
+        queue: VecDeque::new(),
+        blank: None,
+        shared: Shared::default(),
+    };
+    walk.run(main_at, main, &root_rels)
+}
+
+/// The one main part (threats OOX-R01).
+pub(crate) fn main_part(zip: &Archive<'_>, root: &[Rel]) -> Result<usize, Refusal> {
+    let mut mains = root.iter().filter(|r| kinds::shortened(&r.kind) == "od:officeDocument");
+    let (Some(main), None) = (mains.next(), mains.next()) else {
+        return Err(bad("_rels/.rels", "not exactly one main part"));
+    };
+    if main.external {
+        return Err(bad("_rels/.rels", "the main part lies outside the package"));
+    }
+    rels::resolve("", &main.target).and_then(|n| zip.find(&n)).ok_or_else(|| bad("_rels/.rels", "the main part is missing"))
+}
+
+impl Walk<'_, '_, '_> {
+    fn run(&mut self, main_at: usize, main: &'static Main, root: &[Rel]) -> Result<Built, Refusal> {
+        let (kind, canonical) = match self.app {
+            App::Word => (Kind::Document, "word/document.xml"),
+            App::Excel => (Kind::Workbook, "xl/workbook.xml"),
+            App::PowerPoint => (Kind::Presentation, "ppt/presentation.xml"),
+        };
+        self.names.take(canonical);
+        self.planned.insert(main_at, (kind, canonical.to_owned()));
+        let properties = self.root_rels(root)?;
+        self.shared.core_properties = properties.iter().any(|(name, ..)| name == "docProps/core.xml");
+        self.shared.app_properties = properties.iter().any(|(name, ..)| name == "docProps/app.xml");
+        self.queue.push_back(main_at);
+        let mut last: Option<Part> = None;
+        while let Some(at) = self.queue.pop_front() {
+            let part = self.part(at)?;
+            if at == main_at {
+                // Its relationships to custom XML are decided by what every other part binds to.
+                self.plan(&part)?;
+                last = Some(part);
+            } else {
+                self.plan(&part)?;
+                self.write_rels(&part)?;
+            }
+        }
+        if let Some(mut part) = last {
+            self.custom_xml(&mut part)?;
+            self.write_rels(&part)?;
+        }
+        self.finish(main, canonical, properties)
+    }
+
+    /// Goes through the root relationships: properties are rebuilt, the rest is named in the report.
+    fn root_rels(&mut self, root: &[Rel]) -> Result<Vec<(&'static str, Vec<u8>, &'static str)>, Refusal> {
+        let mut out: Vec<(&'static str, Vec<u8>, &'static str)> = Vec::new();
+        for rel in root {
+            let tail = rel.kind.rsplit('/').next().unwrap_or("");
+            let made = match tail {
+                "officeDocument" => continue,
+                // Several misspelt bases occur in real files; the last word is the same in all.
+                "core-properties" if !rel.external => ("docProps/core.xml", true),
+                "extended-properties" | "extendedProperties" if !rel.external => ("docProps/app.xml", false),
+                "custom-properties" | "customProperties" => {
+                    self.cx.did(&rules::metadata::METADATA, &rel.target, Action::Removed)?;
+                    continue;
+                }
+                _ => {
+                    let rule = rules::parts::rule_for(&rel.kind, rel.external);
+                    self.cx.did(rule, &format!("_rels/.rels {}", rel.id), Action::Removed)?;
+                    continue;
+                }
+            };
+            let found = rels::resolve("", &rel.target).and_then(|n| self.zip.find(&n));
+            let Some(at) = found.filter(|_| out.iter().all(|(name, ..)| *name != made.0)) else { continue };
+            let bytes = self.zip.read(at, self.cx)?;
+            let limits = self.cx.limits();
+            let (rebuilt, content_type) = if made.1 {
+                (props::core(&bytes, limits), "application/vnd.openxmlformats-package.core-properties+xml")
+            } else {
+                (props::app(&bytes, limits), "application/vnd.openxmlformats-officedocument.extended-properties+xml")
+            };
+            match rebuilt {
+                Some(r) => {
+                    if r.dropped {
+                        self.cx.did(&rules::metadata::METADATA, made.0, Action::Removed)?;
+                    }
+                    out.push((made.0, r.bytes, content_type));
+                }
+                // An office program opens a document without properties; a broken part is worth no refusal.
+                None => self.cx.did(&rules::metadata::METADATA, made.0, Action::Removed)?,
+            }
+        }
+        Ok(out)
+    }
+
+    fn finish(&mut self, main: &'static Main, canonical: &str, properties: Vec<(&'static str, Vec<u8>, &'static str)>) -> Result<Built, Refusal> {
+        let od = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
+        let strict = self.shared.strict;
+        let main_type = if strict { "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument".to_owned() } else { format!("{od}officeDocument") };
+        let out = |id: &str, kind: String, target: &str| Out { id: id.to_owned(), kind, target: target.to_owned(), external: false };
+        let mut root = vec![out("rId1", main_type, canonical)];
+        for (name, bytes, content_type) in properties {
+            let (id, kind) = if name == "docProps/core.xml" {
+                ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties".to_owned())
+            } else {
+                ("rId3", format!("{od}extended-properties"))
+            };
+            root.push(out(id, kind, name));
+            self.emit(name, &bytes, content_type)?;
+        }
+        for (name, content_type) in &mut self.written {
+            if name == canonical {
+                main.content_type.clone_into(content_type);
+            }
+        }
+        root.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut packed = vec![zip::pack(types::NAME, &types::write(&self.written))?, zip::pack("_rels/.rels", &rels::write(&root))?];
+        packed.append(&mut self.packed);
+        Ok(Built { bytes: zip::assemble(&packed, self.cx.limits())?, main })
+    }
+
+    fn emit(&mut self, name: &str, bytes: &[u8], content_type: &str) -> Result<(), Refusal> {
+        self.packed.push(zip::pack(name, bytes)?);
+        self.written.push((name.to_owned(), content_type.to_owned()));
+        Ok(())
+    }
+
+    /// Reads, rebuilds and writes one XML part; its relationships are written by the caller.
+    fn part(&mut self, at: usize) -> Result<Part, Refusal> {
+        let (kind, out_name) = self.planned.get(&at).cloned().ok_or_else(|| bad("", "a part nobody planned"))?;
+        let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
+        let bytes = self.zip.read(at, self.cx)?;
+        let rels = self.rels_of(&name, kind)?;
+        let mut part = Part { name, kind, app: self.app, rels };
+        let doc = match xml::parse(&bytes, &part.name, self.cx.limits()) {
+            Ok(doc) => Some(doc),
+            // Old drawings are often no well-formed XML; what hangs on them is made anew (OOX-P18).
+            Err(_) if kind == Kind::VmlDrawing => None,
+            Err(r) => return Err(r),
+        };
+        drop(bytes);
+        let mut doc = rules::root(doc, &mut part, &mut self.shared, self.cx)?;
+        if matches!(kind, Kind::Document | Kind::Workbook | Kind::Presentation) {
+            self.shared.strict = doc.namespace(doc.root()).starts_with("http://purl.oclc.org/");
+            self.prepare(&part)?;
+        }
+        rules::apply(&mut doc, &mut part, &mut self.shared, self.cx)?;
+        let written = doc.write();
+        self.emit(&out_name, &written, &kinds::content_type(kind))?;
+        Ok(part)
+    }
+
+    /// Looks at custom XML parts before the story is rebuilt: which stores could a content control be bound to?
+    fn prepare(&mut self, main: &Part) -> Result<(), Refusal> {
+        for rel in &main.rels {
+            if let To::Part(at, Kind::CustomXml) = rel.to
+                && let Some((store, keep)) = self.store_of(at)?
+            {
+                self.shared.stores.insert(store, (at, keep));
+            }
+        }
+        Ok(())
+    }
+
+    /// The store id of a custom XML part, and whether it stays even when nothing is bound to it.
+    fn store_of(&mut self, at: usize) -> Result<Option<(String, bool)>, Refusal> {
+        let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
+        let bytes = self.zip.read(at, self.cx)?;
+        let Ok(doc) = xml::parse(&bytes, &name, self.cx.limits()) else { return Ok(None) };
+        let props = self.rels_of(&name, Kind::CustomXml)?;
+        let Some(props_at) = props.iter().find_map(|r| match r.to {
+            To::Part(at, Kind::CustomXmlProps) => Some(at),
+            _ => None,
+        }) else {
+            return Ok(None);
+        };
+        let bytes = self.zip.read(props_at, self.cx)?;
+        let Ok(props) = xml::parse(&bytes, &name, self.cx.limits()) else { return Ok(None) };
+        let id = props.attr(props.root(), "ds:itemID").unwrap_or("").to_ascii_lowercase();
+        Ok(rules::custom_xml::may_stay(&doc).map(|always| (id, always)))
+    }
+
+    /// The relationships of a part, judged.
+    fn rels_of(&mut self, name: &str, kind: Kind) -> Result<Vec<PartRel>, Refusal> {
+        let rels_name = rels::rels_name(name);
+        let Some(at) = self.zip.find(&rels_name) else { return Ok(Vec::new()) };
+        let bytes = self.zip.read(at, self.cx)?;
+        let list = rels::read(&bytes, &rels_name, self.cx.limits())?;
+        let mut out = Vec::with_capacity(list.len());
+        for rel in list {
+            let to = self.judge(name, kind, &rel)?;
+            out.push(PartRel { id: rel.id, uri: rel.kind, to, used: false });
+        }
+        Ok(out)
+    }
+
+    fn judge(&mut self, source: &str, kind: Kind, rel: &Rel) -> Result<To, Refusal> {
+        let place = format!("{source} {}", rel.id);
+        let gone = |cx: &mut Context<'_>, rule: &'static Rule| cx.did(rule, &place, Action::Removed).map(|()| To::Gone);
+        if kinds::is_hyperlink(&rel.kind) {
+            if !rel.external && !rel.target.starts_with('#') {
+                return gone(self.cx, &rules::dangling::DANGLING);
+            }
+            return match verdict(&rel.target, Base::None) {
+                UrlVerdict::Keep(url) if url.starts_with('#') => Ok(To::Fragment(url)),
+                UrlVerdict::Keep(url) => Ok(To::Link(url)),
+                UrlVerdict::Remove(_) => gone(self.cx, &rules::links::LINK),
+            };
+        }
+        if rel.external {
+            return gone(self.cx, rules::parts::rule_for(&rel.kind, true));
+        }
+        let short = match kinds::short(&rel.kind) {
+            Some(short) => short,
+            None => match rules::sheets::as_worksheet(kind, &rel.kind) {
+                Some(rule) => {
+                    self.cx.did(rule, &place, Action::Replaced)?;
+                    "od:worksheet"
+                }
+                None => return gone(self.cx, rules::parts::rule_for(&rel.kind, false)),
+            },
+        };
+        let Some(row) = kinds::lookup(kind, short) else {
+            return gone(self.cx, rules::parts::rule_for(&rel.kind, false));
+        };
+        match rels::resolve(source, &rel.target).and_then(|n| self.zip.find(&n)) {
+            Some(at) => Ok(To::Part(at, row.kind)),
+            None => gone(self.cx, &rules::dangling::DANGLING),
+        }
+    }
+
+    /// Plans everything the part still leads to. A member that is already planned as something else is not led to a second time.
+    fn plan(&mut self, part: &Part) -> Result<(), Refusal> {
+        for rel in &part.rels {
+            let (at, kind) = match rel.to {
+                To::Part(at, kind) if rel.used || kinds::implied(part.kind, kind) => (at, kind),
+                To::Placeholder if rel.used => {
+                    self.plan_blank()?;
+                    continue;
+                }
+                _ => continue,
+            };
+            if kind == Kind::CustomXml || self.planned.contains_key(&at) {
+                continue;
+            }
+            if kind == Kind::Image {
+                self.plan_image(at)?;
+                continue;
+            }
+            let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
+            let extension = if kind == Kind::VmlDrawing { "vml" } else { "xml" };
+            let name = self.names.give(&name, kind, self.app, extension);
+            self.planned.insert(at, (kind, name));
+            self.queue.push_back(at);
+        }
+        Ok(())
+    }
+
+    fn plan_image(&mut self, at: usize) -> Result<(), Refusal> {
+        let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
+        let bytes = self.zip.read(at, self.cx)?;
+        let made = picture::rebuild(&bytes, &name, self.cx)?;
+        let out = self.names.give(&name, Kind::Image, self.app, made.extension);
+        self.emit(&out, &made.bytes, made.content_type)?;
+        self.planned.insert(at, (Kind::Image, out));
+        Ok(())
+    }
+
+    fn plan_blank(&mut self) -> Result<(), Refusal> {
+        if self.blank.is_none() {
+            let made = picture::placeholder(self.cx)?;
+            let out = self.names.give("", Kind::Image, self.app, made.extension);
+            self.emit(&out, &made.bytes, made.content_type)?;
+            self.blank = Some(out);
+        }
+        Ok(())
+    }
+
+    /// Writes the custom XML parts that are used, and their properties.
+    fn custom_xml(&mut self, main: &mut Part) -> Result<(), Refusal> {
+        let mut stores: Vec<(usize, String)> = Vec::new();
+        for (id, (at, always)) in &self.shared.stores {
+            if *always || self.shared.bound.contains(id) {
+                stores.push((*at, id.clone()));
+            }
+        }
+        stores.sort_unstable();
+        for rel in &mut main.rels {
+            let To::Part(at, Kind::CustomXml) = rel.to else { continue };
+            let Some((_, id)) = stores.iter().find(|(s, _)| *s == at) else {
+                self.cx.did(&rules::custom_xml::CUSTOM_XML, &format!("{} {}", main.name, rel.id), Action::Removed)?;
+                rel.to = To::Gone;
+                continue;
+            };
+            if self.planned.contains_key(&at) {
+                continue;
+            }
+            let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
+            let bytes = self.zip.read(at, self.cx)?;
+            let mut doc = xml::parse(&bytes, &name, self.cx.limits())?;
+            rules::custom_xml::clean(&mut doc);
+            let out = self.names.give(&name, Kind::CustomXml, self.app, "xml");
+            self.emit(&out, &doc.write(), "application/xml")?;
+            let props_name = self.names.give("", Kind::CustomXmlProps, self.app, "xml");
+            let mut props = Doc::with_root("ds:datastoreItem");
+            let root = props.root();
+            props.set_attr(root, "ds:itemID", &id.to_ascii_uppercase());
+            self.emit(&props_name, &props.write(), &kinds::content_type(Kind::CustomXmlProps))?;
+            let uri = if self.shared.strict {
+                "http://purl.oclc.org/ooxml/officeDocument/relationships/customXmlProps"
+            } else {
+                "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps"
+            };
+            let rel = Out { id: "rId1".to_owned(), kind: uri.to_owned(), target: rels::relative(&out, &props_name), external: false };
+            self.packed.push(zip::pack(&rels::rels_name(&out), &rels::write(&[rel]))?);
+            self.planned.insert(at, (Kind::CustomXml, out));
+        }
+        Ok(())
+    }
+
+    /// Writes the relationships that lead somewhere and are wanted.
+    fn write_rels(&mut self, part: &Part) -> Result<(), Refusal> {
+        let planned = self.zip.find(&part.name).and_then(|at| self.planned.get(&at));
+        let source = planned.map(|(_, name)| name.clone()).ok_or_else(|| bad(&part.name, "a part nobody planned"))?;
+        let mut out: Vec<Out> = Vec::new();
+        for rel in &part.rels {
+            let (target, external) = match &rel.to {
+                To::Part(at, kind) if rel.used || kinds::implied(part.kind, *kind) => match self.planned.get(at) {
+                    Some((planned, name)) if planned == kind => (rels::relative(&source, name), false),
+                    Some(_) if rel.used => return Err(bad(&part.name, "one part serves as two kinds")),
+                    _ => continue,
+                },
+                To::Placeholder if rel.used => (rels::relative(&source, self.blank.as_deref().unwrap_or("")), false),
+                To::Link(url) if rel.used => (url.clone(), true),
+                To::Fragment(place) if rel.used => (place.clone(), false),
+                _ => continue,
+            };
+            out.push(Out { id: rel.id.clone(), kind: rules::sheets::written_type(&rel.uri), target, external });
+        }
+        if !out.is_empty() {
+            self.packed.push(zip::pack(&rels::rels_name(&source), &rels::write(&out))?);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,26 @@
+//! Foreign files (HTML, RTF, whole documents) that Word imports when it opens the document.
+
+use super::rule;
+use crate::opc::package::Part;
+use crate::xml::Doc;
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
+
+/// A chunk to be imported.
+pub static ALT_CHUNK: Rule = rule!(
+    "office.alt-chunk", ["OOX-W03"], "取り込み文書（altChunk）", "Imported chunk",
+    "HTML や RTF などの別のファイルを、開くときに検査なしで取り込みます。", "取り込まれるはずだった部分は表示されません。", Remove
+);
+
+pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    for node in doc.elements("w:altChunk") {
+        if !doc.alive(node) {
+            continue;
+        }
+        cx.did(&ALT_CHUNK, &part.name, Action::Removed)?;
+        // A cell must end with a paragraph, a header must hold one.
+        let paragraph = doc.create("w:p");
+        doc.insert_before(paragraph, node);
+        doc.remove(node);
+    }
+    Ok(())
+}

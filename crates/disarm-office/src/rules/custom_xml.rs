@@ -1,0 +1,57 @@
+//! Custom XML parts: only those that visible content is bound to, the bibliography and the cover page stay (threats OOX-P08).
+
+use super::{prune, rule};
+use crate::opc::package::Part;
+use crate::xml::Doc;
+use crate::rules::Shared;
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
+
+/// A custom XML part nothing visible needs.
+pub static CUSTOM_XML: Rule = rule!(
+    "office.custom-xml", ["OOX-P08"], "独自の XML データ", "Custom XML",
+    "文書に表示されない任意のデータ（Power Query の処理など）を隠す場所です。", "", Remove
+);
+
+const CORE: &str = "{6c3c8bc8-f283-45ae-878a-bab7291924a1}";
+const APP: &str = "{6668398d-a668-4e3e-a5eb-62b293d839f1}";
+
+/// Whether a custom XML part may stay at all, and whether it stays even when nothing is bound to it.
+pub(crate) fn may_stay(doc: &Doc) -> Option<bool> {
+    let root = doc.root();
+    if doc.is(root, "b:Sources") || doc.is(root, "cppr:CoverPageProperties") {
+        return Some(true);
+    }
+    let known = doc.name(root).0;
+    // Power Query, form panels, content types: machinery, never the text of a document.
+    let machinery = !matches!(known, "?" | "");
+    let mashup = doc.namespace(root).contains("DataMashup") || doc.name(root).1 == "DataMashup";
+    (!machinery && !mashup).then_some(false)
+}
+
+/// Takes the few dereferenced attributes off a part that stays.
+pub(crate) fn clean(doc: &mut Doc) {
+    for node in doc.all().collect::<Vec<_>>() {
+        doc.retain_attrs(node, |prefix, local, _| !(matches!(prefix, "xsi") || (prefix == "xml" && local == "base") || local == "URI"));
+    }
+}
+
+/// Cuts content controls from stores that do not stay; remembers those that are used.
+pub(crate) fn apply(doc: &mut Doc, _part: &Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    for name in ["w:dataBinding", "w15:dataBinding"] {
+        for node in doc.elements(name) {
+            let store = doc.attr(node, "w:storeItemID").unwrap_or("").trim().to_ascii_lowercase();
+            let stays = match store.as_str() {
+                CORE => shared.core_properties,
+                APP => shared.app_properties,
+                _ => shared.stores.contains_key(&store),
+            };
+            if stays {
+                shared.bound.insert(store);
+            } else {
+                cx.did(&CUSTOM_XML, &_part.name, Action::Removed)?;
+                prune(doc, node);
+            }
+        }
+    }
+    Ok(())
+}

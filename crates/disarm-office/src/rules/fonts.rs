@@ -1,0 +1,29 @@
+//! Embedded fonts: dropped, the document names them and the machine's own are used.
+
+use super::{prune, rule};
+use crate::opc::package::Part;
+use crate::xml::Doc;
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
+
+/// An embedded font.
+pub static FONT: Rule = rule!(
+    "office.font", ["OOX-P10"], "埋め込みフォント", "Embedded font",
+    "細工されたフォントは、文字を表示する部品の弱点を突く攻撃に使われます。", "そのフォントが無いパソコンでは、別の書体で表示されます。", Remove
+);
+
+const EMBEDS: &[&str] = &["w:embedRegular", "w:embedBold", "w:embedItalic", "w:embedBoldItalic", "p:embeddedFontLst"];
+
+pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    for name in EMBEDS {
+        for node in doc.elements(name) {
+            cx.did(&FONT, &part.name, Action::Removed)?;
+            prune(doc, node);
+        }
+    }
+    for name in ["embedTrueTypeFonts", "saveSubsetFonts"] {
+        for node in doc.with_attr(name) {
+            doc.remove_attr(node, name);
+        }
+    }
+    Ok(())
+}

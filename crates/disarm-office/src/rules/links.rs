@@ -1,0 +1,120 @@
+//! Hyperlinks and actions: only harmless targets stay, and only on a click (threats OOX-P14, W11, X10, S01, U-01).
+
+use super::{prune, rule};
+use crate::opc::kinds::Kind;
+use crate::opc::package::{Part, To};
+use crate::xml::{Doc, NodeId};
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
+
+/// A link to a dangerous place.
+pub static LINK: Rule = rule!(
+    "office.link", ["OOX-P14", "OOX-W11", "OOX-X10", "U-01"], "危険なリンク", "Dangerous hyperlink",
+    "クリックするとプログラムの起動や内部ファイルの送信につながるリンクです。", "文字は残り、リンクだけが無くなります。", Remove
+);
+/// An action on a slide that starts something.
+pub static SLIDE_ACTION: Rule = rule!(
+    "office.slide-action", ["OOX-S01"], "スライドの動作設定", "Action on a slide",
+    "図形のクリックでプログラムやマクロを起動する設定です。", "図形は残り、動作だけが無くなります。", Remove
+);
+/// A link that works without a click.
+pub static HOVER_LINK: Rule = rule!(
+    "office.hover-link", ["OOX-P14", "OOX-S01"], "マウスを重ねると動くリンク", "Link that works on hover",
+    "マウスを重ねるだけで動作し、実際にウイルスの感染に使われました。", "", Remove
+);
+
+fn action_allowed(action: &str) -> bool {
+    let lower = action.trim().to_ascii_lowercase();
+    match lower.strip_prefix("ppaction://") {
+        None => lower.is_empty(),
+        Some("hlinksldjump" | "noaction") => true,
+        Some(rest) => match rest.split_once('?') {
+            Some(("hlinkshowjump", jump)) => {
+                let to = jump.strip_prefix("jump=").unwrap_or("");
+                ["nextslide", "previousslide", "firstslide", "lastslide", "lastslideviewed", "endshow"].contains(&to)
+            }
+            Some(("customshow", id)) => id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b'&')),
+            _ => false,
+        },
+    }
+}
+
+/// Whether the id leads to a link or place that is kept, or to a slide.
+fn leads_somewhere(part: &Part, id: &str) -> bool {
+    part.rel(id).is_some_and(|r| matches!(r.to, To::Link(_) | To::Fragment(_) | To::Part(_, Kind::Slide)))
+}
+
+pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    super::remove_all(doc, part, cx, &HOVER_LINK, &["a:hlinkHover", "a:hlinkMouseOver"])?;
+    for node in doc.elements("a:hlinkClick") {
+        drawing(doc, part, cx, node)?;
+    }
+    for node in doc.elements("w:hyperlink") {
+        word(doc, part, node);
+    }
+    for node in doc.elements("x:hyperlink") {
+        sheet(doc, part, cx, node)?;
+    }
+    Ok(())
+}
+
+fn drawing(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
+    let action = doc.attr(node, "action").unwrap_or("").to_owned();
+    if !action_allowed(&action) {
+        cx.did(&SLIDE_ACTION, &part.name, Action::Removed)?;
+        prune(doc, node);
+        return Ok(());
+    }
+    let id = doc.attr(node, "r:id").unwrap_or("").to_owned();
+    let target = leads_somewhere(part, &id);
+    let jump = action.to_ascii_lowercase().starts_with("ppaction://hlinksldjump");
+    if (!id.is_empty() && !target) || (id.is_empty() && (action.trim().is_empty() || jump)) {
+        prune(doc, node);
+        return Ok(());
+    }
+    doc.retain_attrs(node, |prefix, local, _| prefix == "r" || matches!(local, "action" | "tooltip" | "history" | "highlightClick"));
+    Ok(())
+}
+
+fn word(doc: &mut Doc, part: &Part, node: NodeId) {
+    if let Some(id) = doc.attr(node, "r:id").map(str::to_owned)
+        && !leads_somewhere(part, &id)
+    {
+        doc.remove_attr(node, "r:id");
+    }
+    if doc.attr(node, "r:id").is_none() && doc.attr(node, "w:anchor").is_none() {
+        doc.unwrap(node);
+        return;
+    }
+    doc.retain_attrs(node, |prefix, local, _| prefix == "r" || matches!(local, "anchor" | "tooltip" | "history"));
+}
+
+fn sheet(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
+    let id = doc.attr(node, "r:id").map(str::to_owned);
+    let location = doc.attr(node, "location").unwrap_or("").to_owned();
+    let led = id.as_deref().is_some_and(|id| leads_somewhere(part, id));
+    // A place in this book is a cell, a range or a name; a path has other characters.
+    let inside = !location.contains(['\\', '[', ']', '|']) && !location.contains("//") && !location.contains(":/");
+    let keep = if id.is_some() { led && (location.is_empty() || inside) } else { !location.is_empty() && inside };
+    if !keep {
+        if id.is_none() && !location.is_empty() {
+            cx.did(&LINK, &part.name, Action::Removed)?;
+        }
+        prune(doc, node);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::action_allowed;
+
+    #[test]
+    fn only_moves_within_the_show_are_allowed() {
+        for fine in ["", "ppaction://hlinksldjump", "ppaction://hlinkshowjump?jump=nextslide", "PPAction://noaction", "ppaction://customshow?id=1&return=true"] {
+            assert!(action_allowed(fine), "{fine}");
+        }
+        for bad in ["ppaction://program", "ppaction://macro?name=x", "ppaction://hlinkfile", "ppaction://hlinkpres?slideindex=1", "ppaction://ole?verb=0", "ppaction://media", "x", "ppaction://hlinkshowjump?jump=evil"] {
+            assert!(!action_allowed(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The dangers, one small module each, and the order in which they are looked for in a part.
+
+/// Declares a [`mugai_core::Rule`]: id, refs, names, why, effect, default treatment.
+macro_rules! rule {
+    ($id:literal, [$($r:literal),*], $ja:literal, $en:literal, $why:literal, $effect:literal, $default:ident) => {
+        Rule { id: $id, refs: &[$($r),*], ja: $ja, en: $en, why_ja: $why, effect_ja: $effect, default: Treatment::$default, may: &[] }
+    };
+}
+pub(crate) use rule;
+
+pub(crate) mod activex;
+pub(crate) mod alt_chunk;
+pub(crate) mod attached_template;
+pub(crate) mod cells;
+pub(crate) mod compat;
+pub(crate) mod connections;
+pub(crate) mod custom_data;
+pub(crate) mod custom_ui;
+pub(crate) mod custom_xml;
+pub(crate) mod dangling;
+pub(crate) mod defined_names;
+pub(crate) mod external;
+pub(crate) mod external_book;
+pub(crate) mod fields;
+pub(crate) mod fonts;
+pub(crate) mod form_macro;
+pub(crate) mod formula;
+pub(crate) mod frames;
+pub(crate) mod functions;
+pub(crate) mod identity;
+pub(crate) mod links;
+pub(crate) mod macros;
+pub(crate) mod mail_merge;
+pub(crate) mod media;
+pub(crate) mod metadata;
+pub(crate) mod namespaces;
+pub(crate) mod objects;
+pub(crate) mod objects_excel;
+pub(crate) mod objects_powerpoint;
+pub(crate) mod objects_word;
+pub(crate) mod parts;
+pub(crate) mod pivot;
+pub(crate) mod settings;
+pub(crate) mod sheets;
+pub(crate) mod smart_tag;
+pub(crate) mod sub_document;
+pub(crate) mod svg;
+pub(crate) mod vml;
+pub(crate) mod xml_map;
+
+use crate::opc::App;
+use crate::opc::kinds::{self, Kind};
+use crate::opc::package::Part;
+use crate::xml::{Doc, NodeId};
+use mugai_core::{Action, Context, Reason, Refusal, Rule};
+use std::collections::{HashMap, HashSet};
+
+/// Every rule of the three formats.
+pub static ALL: &[&Rule] = &[
+    &macros::MACRO, &macros::MACRO_ATTRIBUTE, &activex::ACTIVEX, &objects::OLE_OBJECT, &objects::EMBEDDED_PACKAGE, &external::EXTERNAL_REFERENCE,
+    &links::LINK, &links::SLIDE_ACTION, &links::HOVER_LINK, &attached_template::ATTACHED_TEMPLATE, &alt_chunk::ALT_CHUNK, &sub_document::SUB_DOCUMENT,
+    &frames::FRAME, &mail_merge::MAIL_MERGE, &fields::FIELD, &form_macro::FORM_MACRO, &custom_ui::CUSTOM_UI, &namespaces::WEB_EXTENSION,
+    &namespaces::INK, &namespaces::MODEL_3D, &namespaces::LIVE_CONTENT, &namespaces::UNKNOWN_CONTENT, &custom_xml::CUSTOM_XML, &connections::CONNECTION,
+    &external_book::EXTERNAL_BOOK, &formula::DDE, &formula::FUNCTION, &defined_names::DEFINED_NAME, &sheets::MACRO_SHEET, &sheets::DIALOG_SHEET,
+    &pivot::PIVOT_SOURCE, &xml_map::XML_MAP, &media::MEDIA, &custom_data::CUSTOM_DATA, &identity::IDENTITY, &vml::VML, &fonts::FONT, &svg::SVG,
+    &smart_tag::SMART_TAG, &metadata::METADATA, &metadata::SIGNATURE, &metadata::THUMBNAIL, &parts::PRINTER_SETTINGS, &parts::CALC_CHAIN,
+    &parts::UNKNOWN_PART, &parts::SURPLUS, &dangling::DANGLING, &crate::picture::PICTURE,
+];
+
+/// What one part must know of another.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    /// The package is written in the Strict dialect.
+    pub(crate) strict: bool,
+    /// Whether the properties parts are written again, so that content bound to them keeps its text.
+    pub(crate) core_properties: bool,
+    pub(crate) app_properties: bool,
+    /// Custom XML stores by id (lower case): the part, and whether it stays in any case.
+    pub(crate) stores: HashMap<String, (usize, bool)>,
+    /// Stores something is bound to.
+    pub(crate) bound: HashSet<String>,
+    /// Defined names that were removed, lower case.
+    pub(crate) dead_names: HashSet<String>,
+    /// The workbook keeps no pivot caches: their sources lie outside.
+    pub(crate) flat_pivots: bool,
+}
+
+/// Checks that the part is what its relationship says, by its root element.
+///
+/// # Errors
+/// `malformed_office` when it is not.
+pub(crate) fn root(doc: Option<Doc>, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<Doc, Refusal> {
+    let Some(doc) = doc else {
+        cx.did(&vml::VML, &part.name, Action::Removed)?;
+        return Ok(vml::empty());
+    };
+    if part.kind == Kind::Worksheet
+        && let Some(rule) = sheets::not_a_worksheet(&doc)
+    {
+        cx.did(rule, &part.name, Action::Replaced)?;
+        part.rels.clear();
+        return Ok(sheets::empty(shared.strict));
+    }
+    let expected = match part.kind {
+        Kind::Document => "w:document",
+        Kind::Workbook => "x:workbook",
+        Kind::Presentation => "p:presentation",
+        kind => kinds::row(kind).map_or("", |r| r.root),
+    };
+    if expected.is_empty() || doc.is(doc.root(), expected) {
+        return Ok(doc);
+    }
+    let (prefix, local) = doc.name(doc.root());
+    Err(Refusal::new(Reason::MalformedOffice, &part.name, format!("the root is {prefix}:{local} and not {expected}")))
+}
+
+/// Rebuilds the content of one part. The order matters: what is replaced by something in it comes first, references come last.
+pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    match part.app {
+        App::Word => objects_word::apply(doc, part, cx)?,
+        App::Excel => objects_excel::apply(doc, part, cx)?,
+        App::PowerPoint => objects_powerpoint::apply(doc, part, cx)?,
+    }
+    svg::apply(doc, part, cx)?;
+    media::apply(doc, part, cx)?;
+    namespaces::apply(doc, part, cx)?;
+    external::apply(doc, part, shared, cx)?;
+    macros::apply(doc, part, cx)?;
+    objects::apply(doc, part, cx)?;
+    match part.app {
+        App::Word => word(doc, part, shared, cx)?,
+        App::Excel => excel(doc, part, shared, cx)?,
+        App::PowerPoint => powerpoint(doc, part, cx)?,
+    }
+    identity::apply(doc, part, cx)?;
+    vml::apply(doc, part, cx)?;
+    cells::charts(doc, part, cx)?;
+    compat::apply(doc);
+    links::apply(doc, part, cx)?;
+    dangling::apply(doc, part, shared, cx)?;
+    compat::apply(doc);
+    Ok(())
+}
+
+fn word(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    alt_chunk::apply(doc, part, cx)?;
+    sub_document::apply(doc, part, cx)?;
+    smart_tag::apply(doc, part, cx)?;
+    form_macro::apply(doc, part, cx)?;
+    custom_xml::apply(doc, part, shared, cx)?;
+    if doc.namespace(doc.root()) != "" {
+        fields::apply(doc, part, cx)?;
+    }
+    match part.kind {
+        Kind::Settings => {
+            attached_template::apply(doc, part, cx)?;
+            mail_merge::apply(doc, part, cx)?;
+            settings::apply(doc, part, cx)?;
+        }
+        Kind::WebSettings => frames::apply(doc, part, cx)?,
+        Kind::FontTable => fonts::apply(doc, part, cx)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn excel(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    connections::apply(doc, part, cx)?;
+    external_book::apply(doc, part, cx)?;
+    xml_map::apply(doc, part, cx)?;
+    pivot::apply(doc, part, shared, cx)?;
+    match part.kind {
+        Kind::Workbook => {
+            defined_names::apply(doc, part, shared, cx)?;
+            sheets::workbook(doc);
+        }
+        Kind::Worksheet | Kind::Chartsheet | Kind::Table | Kind::PivotCache | Kind::PivotTable | Kind::Slicer | Kind::NamedSheetViews => {
+            cells::apply(doc, part, shared, cx)?;
+        }
+        Kind::Drawing | Kind::ControlProps | Kind::VmlDrawing | Kind::ChartUserShapes => cells::shapes(doc, part, shared, cx)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn powerpoint(doc: &mut Doc, part: &mut Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    custom_data::apply(doc, part, cx)?;
+    fonts::apply(doc, part, cx)
+}
+
+/// Removes every element of these names, and what is left short by it; each is reported.
+pub(crate) fn remove_all(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, rule: &'static Rule, names: &[&str]) -> Result<usize, Refusal> {
+    let mut count = 0usize;
+    for name in names {
+        for node in doc.elements(name) {
+            if doc.alive(node) {
+                cx.did(rule, &part.name, Action::Removed)?;
+                prune(doc, node);
+                count = count.saturating_add(1);
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// Elements the schema does not allow to be empty (threats OPC-05a): they go with their last child.
+const NEVER_EMPTY: &[&str] = &[
+    "x:hyperlinks", "x:oleObjects", "x:controls", "x:externalReferences", "x:pivotCaches", "x:customProperties", "x:customWorkbookViews", "x:dataValidations",
+    "x:conditionalFormatting", "x:webPublishItems", "x:webPublishObjects", "x:definedNames", "x:tableParts", "x:smartTags", "x:functionGroups",
+    "x14:conditionalFormattings", "x14:conditionalFormatting", "x14:dataValidations", "x14:sparkline", "x14:sparklines", "x14:sparklineGroup",
+    "x14:sparklineGroups", "x14:slicerList", "x14:slicers", "x14:slicerCaches", "x14:pivotCaches", "x14:ignoredErrors", "x14:ignoredError",
+    "x14:formula1", "x14:formula2", "x15:pivotCaches", "x15:pivotTableReferences", "x15:slicerCaches", "x15:timelineRefs", "x15:timelineCacheRefs",
+    "x15:timelineCachePivotCaches", "x15:dataModel", "p:subTnLst", "p:tnLst", "p:bldLst", "p:stCondLst", "p:endCondLst", "p:prevCondLst",
+    "p:nextCondLst", "p:stSnd", "p:sndAc", "p:cBhvr", "p:tgtEl", "p:controls", "p:custDataLst", "p:embeddedFontLst", "p:embeddedFont", "p:timing",
+    "a:buBlip", "a:graphic", "a:graphicData", "w:frameset", "w:placeholder", "w:smartTagTypes", "mc:Choice", "mc:Fallback", "mc:AlternateContent",
+    "w:drawing", "w:object", "w:pict", "p:nvPr-media",
+];
+
+/// Removes a node, then every ancestor the removal leaves empty although it must not be.
+pub(crate) fn prune(doc: &mut Doc, node: NodeId) {
+    let mut at = node;
+    loop {
+        let parent = doc.parent(at);
+        doc.remove(at);
+        let Some(parent) = parent.filter(|p| !doc.has_children(*p)) else { return };
+        if doc.is(parent, "p:childTnLst") {
+            // A time node without children does nothing: its wrapper (par, seq, excl) goes.
+            let Some(wrapper) = doc.parent(parent).and_then(|ctn| doc.parent(ctn)) else { return };
+            at = wrapper;
+            continue;
+        }
+        let (_, local) = doc.name(parent);
+        let extension = (local == "ext" && doc.parent(parent).is_some_and(|g| doc.name(g).1 == "extLst")) || local == "extLst";
+        if !extension && !NEVER_EMPTY.iter().any(|n| doc.is(parent, n)) {
+            return;
+        }
+        at = parent;
+    }
+}

@@ -1,0 +1,158 @@
+//! Elements and attributes of vocabularies that are not on the list (threats OOX-P07, P09, P16, P19, §2.8.5).
+
+use super::{prune, rule};
+use crate::opc::kinds::Kind;
+use crate::opc::package::Part;
+use crate::xml::doc::NodeId;
+use crate::xml::Doc;
+use crate::xml::ns::{self, Keep};
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
+
+/// A web add-in.
+pub static WEB_EXTENSION: Rule = rule!(
+    "office.web-extension", ["OOX-P07"], "Web アドイン", "Web add-in",
+    "開くとインターネット上のプログラムを自動で読み込みます。", "アドインの画面は、絵があれば絵として残ります。", Remove
+);
+/// Ink.
+pub static INK: Rule = rule!(
+    "office.ink", ["OOX-P19", "OOX-W14"], "手書きデータ", "Ink",
+    "手書きの筆跡データを読む部品の弱点を突く攻撃に使われます。", "手書きは画像として残ります。", Replace
+);
+/// A 3-D model.
+pub static MODEL_3D: Rule = rule!(
+    "office.model-3d", ["OOX-P11"], "3D モデル", "3-D model",
+    "3D データを読む部品の弱点を突く攻撃に使われます。", "3D モデルは画像として残ります。", Replace
+);
+/// Content that lives on a server.
+pub static LIVE_CONTENT: Rule = rule!(
+    "office.live-content", ["OOX-P16"], "オンライン動画・ライブ表示", "Online video or live content",
+    "表示するたびに外部のサーバーに接続し、Web ページを読み込みます。", "動画などは絵だけが残ります。", Remove
+);
+/// Anything else that is not on the list.
+pub static UNKNOWN_CONTENT: Rule = rule!(
+    "office.unknown-content", ["OOX-P09"], "一覧にない拡張データ", "Content of an unlisted vocabulary",
+    "安全と分かっている種類に入らないデータには、何が隠れているか分かりません。", "", Remove
+);
+
+fn rule_of(prefix: &str) -> &'static Rule {
+    match prefix {
+        "we" | "wetp" => &WEB_EXTENSION,
+        "inkml" | "emma" | "msink" | "aink" => &INK,
+        "am3d" | "a3danim" => &MODEL_3D,
+        "wp15" | "woe" | "aoe" | "alf" | "asl" | "xlecs" | "xlecs2" => &LIVE_CONTENT,
+        "ax" => &super::activex::ACTIVEX,
+        "mso" | "mso14" | "wne" => &super::custom_ui::CUSTOM_UI,
+        _ => &UNKNOWN_CONTENT,
+    }
+}
+
+/// What a graphic frame may hold (threats §2.8.6); the Strict spellings end alike.
+fn graphic_allowed(uri: &str) -> bool {
+    const MS: [&str; 7] = [
+        "http://schemas.microsoft.com/office/drawing/2014/chartex", "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup", "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas",
+        "http://schemas.microsoft.com/office/drawing/2010/slicer", "http://schemas.microsoft.com/office/drawing/2012/timeslicer",
+        "http://schemas.microsoft.com/office/drawing/2012/slicer",
+    ];
+    let tail = uri.strip_prefix("http://schemas.openxmlformats.org/drawingml/2006/").or_else(|| uri.strip_prefix("http://purl.oclc.org/ooxml/drawingml/"));
+    MS.contains(&uri) || tail.is_some_and(|t| matches!(t, "chart" | "diagram" | "picture" | "table" | "lockedCanvas"))
+}
+
+pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    choices(doc, part, cx)?;
+    // Ink that stands in a vocabulary of its own.
+    for name in ["w:contentPart", "w14:contentPart", "p:contentPart", "p14:contentPart", "xdr14:contentPart", "a14:contentPart", "cdr14:contentPart", "xdr:contentPart"] {
+        for node in doc.elements(name) {
+            if doc.alive(node) {
+                cx.did(&INK, &part.name, Action::Replaced)?;
+                prune(doc, node);
+            }
+        }
+    }
+    for node in doc.elements("a:graphicData") {
+        let fine = doc.attr(node, "uri").is_some_and(graphic_allowed);
+        if doc.alive(node) && !fine {
+            cx.did(&UNKNOWN_CONTENT, &part.name, Action::Removed)?;
+            let frame = frame_of(doc, node);
+            prune(doc, frame);
+        }
+    }
+    if !doc.has_foreign() && part.kind != Kind::VmlDrawing {
+        return Ok(());
+    }
+    for node in doc.all().collect::<Vec<_>>() {
+        if !doc.alive(node) {
+            continue;
+        }
+        let (prefix, local) = doc.name(node);
+        // Old drawings write HTML into text boxes and a root without namespace; the module on VML judges those.
+        let allowed = allowed(doc.ns(node), local) && (prefix != "xsi") && (doc.ns(node) != ns::NONE || part.kind == Kind::VmlDrawing);
+        if !allowed {
+            cx.did(rule_of(prefix), &part.name, Action::Removed)?;
+            if node == doc.root() {
+                return Err(Refusal::new(mugai_core::Reason::MalformedOffice, &part.name, "the root is of an unknown vocabulary"));
+            }
+            prune(doc, node);
+            continue;
+        }
+        let gone = doc.retain_attr_rows(node, allowed_attr);
+        if gone > 0 {
+            cx.did(&UNKNOWN_CONTENT, &part.name, Action::Removed)?;
+        }
+    }
+    Ok(())
+}
+
+fn allowed(row: ns::Ns, local: &str) -> bool {
+    match Doc::keep_of(row) {
+        Keep::All => true,
+        Keep::Only(names) => names.split(',').any(|n| n == local),
+        Keep::Requires | Keep::Nothing => false,
+    }
+}
+
+fn allowed_attr(row: ns::Ns, local: &str) -> bool {
+    allowed(row, local)
+}
+
+/// The choices that ask for a vocabulary we do not keep: the fallback is what an older program shows (XML-08).
+fn choices(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    for choice in doc.elements("mc:Choice") {
+        if !doc.alive(choice) {
+            continue;
+        }
+        let wanted = doc.attr(choice, "Requires").unwrap_or("!").to_owned();
+        let rows: Option<Vec<ns::Ns>> = wanted.split_ascii_whitespace().map(|t| t.parse().ok()).collect();
+        let rule = match rows {
+            Some(rows) => rows.iter().find(|r| Doc::keep_of(**r) == Keep::Nothing).map(|r| rule_of(Doc::prefix_of_row(*r))),
+            None => Some(&UNKNOWN_CONTENT),
+        };
+        if let Some(rule) = rule {
+            cx.did(rule, &part.name, Action::Replaced)?;
+            doc.remove(choice);
+        }
+    }
+    for name in ["mc:MustUnderstand", "mc:PreserveElements", "mc:PreserveAttributes", "mc:ProcessContent"] {
+        for node in doc.with_attr(name) {
+            doc.remove_attr(node, name);
+        }
+    }
+    Ok(())
+}
+
+/// The frame around a graphic: what must go when the graphic goes.
+fn frame_of(doc: &Doc, node: NodeId) -> NodeId {
+    let mut at = node;
+    while let Some(parent) = doc.parent(at) {
+        match doc.name(parent) {
+            ("p" | "xdr" | "cdr" | "wpg" | "a", "graphicFrame") => {
+                let anchor = doc.parent(parent).filter(|a| matches!(doc.name(*a), ("xdr" | "cdr", "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" | "relSizeAnchor" | "absSizeAnchor")));
+                return anchor.unwrap_or(parent);
+            }
+            ("wp", "inline" | "anchor") => return parent,
+            ("a" , "graphic") => at = parent,
+            _ => return at,
+        }
+    }
+    at
+}

@@ -1,0 +1,363 @@
+//! The whole structure of a ZIP file checked before a single member is inflated (threats ZIP-01 … ZIP-15).
+//!
+//! Every reader must see the same members in this file: the directory is walked, every local header is compared with it, and
+//! whatever could be read in two ways is refused.
+
+use super::bytes::{part, u16_at, u32_at, u64_at};
+use mugai_core::{Limit, Limits, Reason, Refusal};
+use std::collections::HashMap;
+
+const EOCD: &[u8] = b"PK\x05\x06";
+/// Longest end record: 22 bytes and a comment of 65,535.
+const EOCD_REACH: usize = 65_557;
+
+/// One member, as directory and local header agree on it.
+#[derive(Debug)]
+pub(crate) struct Member {
+    /// The name as written, `\` turned into `/`.
+    pub(crate) name: String,
+    /// 0 stored, 8 deflate.
+    pub(super) method: u16,
+    pub(super) crc: u32,
+    pub(super) packed: usize,
+    /// Expanded size, bytes.
+    pub(crate) size: usize,
+    /// Where the data begins, bytes from the start of the file.
+    pub(super) data: usize,
+}
+
+/// A checked container.
+#[derive(Debug)]
+pub(crate) struct Archive<'a> {
+    pub(super) bytes: &'a [u8],
+    /// The members in directory order; directories are left out.
+    pub(crate) members: Vec<Member>,
+    /// Member by [`super::key`].
+    pub(crate) index: HashMap<String, usize>,
+    /// Bytes before the first member or behind the end record, comments: dropped by the rebuild, worth a line in the report.
+    pub(crate) surplus: bool,
+}
+
+struct End {
+    at: usize,
+    /// Where the whole file ends by this record.
+    end: usize,
+    count: u64,
+    size: u64,
+    offset: u64,
+    /// Where the directory must end: the end record, or the ZIP64 one before it.
+    directory_end: usize,
+    comment: bool,
+}
+
+fn bad(why: &str) -> Refusal {
+    Refusal::new(Reason::MalformedZip, "", why)
+}
+
+fn bad_at(name: &str, why: &str) -> Refusal {
+    Refusal::new(Reason::MalformedZip, name, why)
+}
+
+impl<'a> Archive<'a> {
+    /// Audits a container.
+    ///
+    /// # Errors
+    /// `malformed_zip`, `ambiguous`, `polyglot`, `encrypted`, `limit_ratio`, `limit_parts`.
+    pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
+        let end = find_end(bytes)?;
+        if end.count > limits.entries {
+            return Err(Refusal::limit(Limit::Parts, "", "too many members"));
+        }
+        let size = usize::try_from(end.size).map_err(|_| bad("the directory is larger than the file"))?;
+        let start = end.directory_end.checked_sub(size).ok_or_else(|| bad("the directory is larger than the file"))?;
+        // A stub before the first member shifts every offset by its length, or is counted in; readers accept both.
+        let stated = usize::try_from(end.offset).map_err(|_| bad("the directory lies beyond the file"))?;
+        let shift = start.checked_sub(stated).ok_or_else(|| bad("the directory is not where the end record says"))?;
+        let mut archive = Archive { bytes, members: Vec::new(), index: HashMap::new(), surplus: end.comment };
+        let mut ranges = archive.walk(start, end.directory_end, end.count, shift, limits)?;
+        ranges.sort_unstable();
+        let mut free = ranges.first().map_or(start, |r| r.0);
+        let prefix = bytes.get(..free).unwrap_or(&[]);
+        for (from, to) in ranges {
+            if from < free {
+                return Err(bad("members overlap"));
+            }
+            free = to;
+        }
+        if free > start {
+            return Err(bad("a member reaches into the directory"));
+        }
+        let tail = bytes.get(end.end..).unwrap_or(&[]);
+        for surplus in [prefix, tail] {
+            if !surplus.is_empty() {
+                archive.surplus = true;
+                if has_magic(surplus) {
+                    return Err(Refusal::new(Reason::Polyglot, "", "another kind of file before or behind the container"));
+                }
+            }
+        }
+        archive.check_ratio(limits)?;
+        Ok(archive)
+    }
+
+    /// The member of a part name.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.index.get(&super::key(name)).copied()
+    }
+
+    fn walk(&mut self, start: usize, end: usize, count: u64, shift: usize, limits: &Limits) -> Result<Vec<(usize, usize)>, Refusal> {
+        let mut at = start;
+        let mut seen = 0u64;
+        let mut ranges = Vec::new();
+        let short = || bad("the directory is cut off");
+        while at < end {
+            if part(self.bytes, at, 4) != Some(b"PK\x01\x02") {
+                return Err(bad("something that is no member stands in the directory"));
+            }
+            let h16 = |o: usize| u16_at(self.bytes, at.saturating_add(o)).ok_or_else(short);
+            let h32 = |o: usize| u32_at(self.bytes, at.saturating_add(o)).ok_or_else(short);
+            let (flags, method, crc) = (h16(8)?, h16(10)?, h32(16)?);
+            let lens = (usize::from(h16(28)?), usize::from(h16(30)?), usize::from(h16(32)?));
+            let body = at.saturating_add(46);
+            let raw = part(self.bytes, body, lens.0).ok_or_else(short)?;
+            let extra = part(self.bytes, body.saturating_add(lens.0), lens.1).ok_or_else(short)?;
+            let name = member_name(raw)?;
+            let [size, packed, offset, disk] = wide(extra, [h32(24)?, h32(20)?, h32(42)?], h16(34)?).ok_or_else(|| bad_at(&name, "contradictory ZIP64 fields"))?;
+            if disk != 0 {
+                return Err(bad_at(&name, "a container split over several files"));
+            }
+            if flags & 0x2041 != 0 || method == 99 {
+                return Err(Refusal::new(Reason::Encrypted, &name, "the member is encrypted"));
+            }
+            let to = |n: u64| usize::try_from(n).map_err(|_| bad_at(&name, "a number beyond the file"));
+            let central = Central { flags, method, crc, packed: to(packed)?, size: to(size)? };
+            let local = to(offset)?.checked_add(shift).ok_or_else(|| bad_at(&name, "a number beyond the file"))?;
+            let (data, stop) = self.local(&name, raw, local, &central)?;
+            ranges.push((local, stop));
+            seen = seen.saturating_add(1);
+            if seen > count {
+                return Err(bad("more members than the end record says"));
+            }
+            if u64::try_from(central.size).unwrap_or(u64::MAX) > limits.member_bytes {
+                return Err(Refusal::limit(Limit::Bytes, &name, "a member larger than allowed"));
+            }
+            self.surplus |= lens.2 > 0;
+            self.enter(name, data, &central)?;
+            at = body.saturating_add(lens.0).saturating_add(lens.1).saturating_add(lens.2);
+        }
+        if at != end || seen != count {
+            return Err(bad("the end record counts other members than the directory holds"));
+        }
+        Ok(ranges)
+    }
+
+    /// Compares a local header with the directory; where its data begin and where it ends with its descriptor.
+    fn local(&self, name: &str, raw: &[u8], at: usize, c: &Central) -> Result<(usize, usize), Refusal> {
+        let short = || bad_at(name, "the local header is cut off");
+        if part(self.bytes, at, 4) != Some(b"PK\x03\x04") {
+            return Err(bad_at(name, "no local header where the directory says"));
+        }
+        let h16 = |o: usize| u16_at(self.bytes, at.saturating_add(o)).ok_or_else(short);
+        let h32 = |o: usize| u32_at(self.bytes, at.saturating_add(o)).ok_or_else(short);
+        let (flags, method, crc) = (h16(6)?, h16(8)?, h32(14)?);
+        let (name_len, extra_len) = (usize::from(h16(26)?), usize::from(h16(28)?));
+        let body = at.saturating_add(30);
+        if part(self.bytes, body, name_len) != Some(raw) {
+            return Err(bad_at(name, "the local header bears another name"));
+        }
+        let extra = part(self.bytes, body.saturating_add(name_len), extra_len).ok_or_else(short)?;
+        // Bits 1 and 2 only say how hard the packer tried; all others must agree.
+        if method != c.method || (flags ^ c.flags) & !0x0006 != 0 {
+            return Err(bad_at(name, "the local header contradicts the directory"));
+        }
+        let [size, packed, ..] = wide(extra, [h32(22)?, h32(18)?, 0], 0).ok_or_else(|| bad_at(name, "contradictory ZIP64 fields"))?;
+        let same = crc == c.crc && usize::try_from(size) == Ok(c.size) && usize::try_from(packed) == Ok(c.packed);
+        let streamed = flags & 8 != 0;
+        let blank = |n: u64, real: usize| n == 0 || n == u64::from(u32::MAX) || usize::try_from(n) == Ok(real);
+        let open = streamed && (crc == 0 || crc == c.crc) && blank(size, c.size) && blank(packed, c.packed);
+        if !same && !open {
+            return Err(bad_at(name, "the local header contradicts the directory"));
+        }
+        let data = body.saturating_add(name_len).saturating_add(extra_len);
+        let stop = data.checked_add(c.packed).filter(|s| *s <= self.bytes.len()).ok_or_else(|| bad_at(name, "the member is cut off"))?;
+        Ok((data, if streamed { stop.saturating_add(self.descriptor(stop, c)) } else { stop }))
+    }
+
+    /// Length of the data descriptor behind a streamed member: with or without signature, 32 or 64 bits.
+    fn descriptor(&self, at: usize, c: &Central) -> usize {
+        let lead = if part(self.bytes, at, 4) == Some(b"PK\x07\x08") { 4usize } else { 0 };
+        let at = at.saturating_add(lead);
+        if u32_at(self.bytes, at) != Some(c.crc) {
+            return 0;
+        }
+        let at = at.saturating_add(4);
+        let is = |n: Option<u64>, real: usize| n.and_then(|n| usize::try_from(n).ok()) == Some(real);
+        if is(u64_at(self.bytes, at), c.packed) && is(u64_at(self.bytes, at.saturating_add(8)), c.size) {
+            return lead.saturating_add(20);
+        }
+        let (packed, size) = (u32_at(self.bytes, at).map(u64::from), u32_at(self.bytes, at.saturating_add(4)).map(u64::from));
+        if is(packed, c.packed) && is(size, c.size) { lead.saturating_add(12) } else { 0 }
+    }
+
+    fn enter(&mut self, name: String, data: usize, c: &Central) -> Result<(), Refusal> {
+        let key = super::key(&name);
+        if let Some(folder) = name.strip_suffix('/') {
+            // A folder is no part. It must still not hide a second meaning of a name.
+            check_name(folder)?;
+            return Ok(());
+        }
+        check_name(&name)?;
+        check_name(&key)?;
+        if c.method != 0 && c.method != 8 {
+            return Err(bad_at(&name, "a packing method Office does not use"));
+        }
+        if c.method == 0 && c.packed != c.size {
+            return Err(bad_at(&name, "a stored member of two sizes"));
+        }
+        if self.index.insert(key, self.members.len()).is_some() {
+            return Err(bad_at(&name, "two members of one name"));
+        }
+        self.members.push(Member { name, method: c.method, crc: c.crc, packed: c.packed, size: c.size, data });
+        Ok(())
+    }
+
+    fn check_ratio(&self, limits: &Limits) -> Result<(), Refusal> {
+        let bomb = |size: usize, packed: usize, ratio: u64| {
+            let (size, packed) = (u64::try_from(size).unwrap_or(u64::MAX), u64::try_from(packed).unwrap_or(u64::MAX));
+            size > limits.ratio_floor_bytes && size / packed.max(1) > ratio
+        };
+        let (mut size, mut packed) = (0usize, 0usize);
+        for m in &self.members {
+            if bomb(m.size, m.packed, limits.member_ratio) {
+                return Err(Refusal::limit(Limit::Ratio, &m.name, "the member unpacks to too much"));
+            }
+            size = size.saturating_add(m.size);
+            packed = packed.saturating_add(m.packed);
+        }
+        if bomb(size, packed, limits.archive_ratio) {
+            return Err(Refusal::limit(Limit::Ratio, "", "the container unpacks to too much"));
+        }
+        Ok(())
+    }
+}
+
+struct Central {
+    flags: u16,
+    method: u16,
+    crc: u32,
+    packed: usize,
+    size: usize,
+}
+
+/// The one end record. Candidates that reach the end of the file come first; bytes behind it are tolerated only when nothing else is there.
+fn find_end(bytes: &[u8]) -> Result<End, Refusal> {
+    let from = bytes.len().saturating_sub(EOCD_REACH);
+    let area = bytes.get(from..).unwrap_or(&[]);
+    let hits = area.windows(4).enumerate().filter(|(_, w)| *w == EOCD).map(|(i, _)| from.saturating_add(i));
+    let sane: Vec<End> = hits.filter_map(|at| end_record(bytes, at)).collect();
+    let exact = sane.iter().filter(|e| e.end == bytes.len()).count();
+    let mut candidates = sane.into_iter().filter(|e| exact == 0 || e.end == bytes.len());
+    let Some(end) = candidates.next() else { return Err(bad("no directory, or the file is cut off")) };
+    if candidates.next().is_some() {
+        return Err(Refusal::new(Reason::Ambiguous, "", "two directories in one container"));
+    }
+    Ok(end)
+}
+
+/// An end record that describes a directory that is really there.
+fn end_record(bytes: &[u8], at: usize) -> Option<End> {
+    let h16 = |o: usize| u16_at(bytes, at.checked_add(o)?);
+    let h32 = |o: usize| u32_at(bytes, at.checked_add(o)?);
+    let comment = usize::from(h16(20)?);
+    let end = at.checked_add(22)?.checked_add(comment).filter(|e| *e <= bytes.len())?;
+    let (disk, disk_cd, here, all) = (h16(4)?, h16(6)?, h16(8)?, h16(10)?);
+    let (size, offset) = (h32(12)?, h32(16)?);
+    let mut record = End { at, end, count: u64::from(all), size: u64::from(size), offset: u64::from(offset), directory_end: at, comment: comment > 0 };
+    let locator = at.checked_sub(20).filter(|l| part(bytes, *l, 4) == Some(b"PK\x06\x07"));
+    let sentinel = here == u16::MAX || all == u16::MAX || size == u32::MAX || offset == u32::MAX;
+    if let Some(locator) = locator {
+        let wide = at.checked_sub(76)?;
+        let stated = u64_at(bytes, locator.checked_add(8)?)?;
+        // The record is 56 bytes long and stands just before its locator; anything else nobody writes into an Office file.
+        if part(bytes, wide, 4) != Some(b"PK\x06\x06") || u64_at(bytes, wide.checked_add(4)?)? != 44 || stated > u64::try_from(wide).ok()? {
+            return None;
+        }
+        let w64 = |o: usize| u64_at(bytes, wide.checked_add(o)?);
+        let (count, size64, offset64) = (w64(32)?, w64(40)?, w64(48)?);
+        let agrees = |narrow: u64, limit: u64, real: u64| narrow == limit || narrow == real;
+        let fine = agrees(u64::from(all), u64::from(u16::MAX), count)
+            && agrees(u64::from(size), u64::from(u32::MAX), size64)
+            && agrees(u64::from(offset), u64::from(u32::MAX), offset64)
+            && w64(24)? == count
+            && u32_at(bytes, wide.checked_add(16)?)? == 0
+            && u32_at(bytes, wide.checked_add(20)?)? == 0;
+        if !fine {
+            return None;
+        }
+        record = End { count, size: size64, offset: offset64, directory_end: wide, ..record };
+    } else if sentinel && all == u16::MAX {
+        return None;
+    }
+    let disks_fine = (disk == 0 && disk_cd == 0) || (locator.is_some() && disk == u16::MAX && disk_cd == u16::MAX);
+    if !disks_fine || (here != all) {
+        return None;
+    }
+    let start = record.directory_end.checked_sub(usize::try_from(record.size).ok()?)?;
+    let stated = usize::try_from(record.offset).ok()?;
+    let first = part(bytes, start, 4) == Some(b"PK\x01\x02") || (record.count == 0 && record.size == 0);
+    (first && stated <= start && record.at >= record.directory_end).then_some(record)
+}
+
+/// Resolves the 32-bit fields `[size, packed, offset]` and the disk number with the ZIP64 extra field (APPNOTE 4.5.3).
+fn wide(extra: &[u8], narrow: [u32; 3], disk: u16) -> Option<[u64; 4]> {
+    let mut out = [u64::from(narrow[0]), u64::from(narrow[1]), u64::from(narrow[2]), u64::from(disk)];
+    let mut at = 0usize;
+    let mut found = false;
+    // Some writers pad the extra area with fewer bytes than a header needs: nothing can hide there.
+    while let (Some(id), Some(len)) = (u16_at(extra, at), u16_at(extra, at.checked_add(2)?)) {
+        let Some(body) = part(extra, at.checked_add(4)?, usize::from(len)) else { break };
+        if id == 1 {
+            if found {
+                return None;
+            }
+            found = true;
+            let mut from = 0usize;
+            for value in out.iter_mut().take(3) {
+                if *value == u64::from(u32::MAX) {
+                    *value = u64_at(body, from)?;
+                    from = from.checked_add(8)?;
+                }
+            }
+            if disk == u16::MAX {
+                out[3] = u64::from(u32_at(body, from)?);
+            }
+        }
+        at = at.checked_add(4)?.checked_add(usize::from(len))?;
+    }
+    Some(out)
+}
+
+fn member_name(raw: &[u8]) -> Result<String, Refusal> {
+    let name = std::str::from_utf8(raw).map_err(|_| bad("a member name that is not UTF-8"))?;
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(bad("a member name that is empty or holds control characters"));
+    }
+    Ok(name.replace('\\', "/"))
+}
+
+/// No way out of the container (ZIP-06).
+fn check_name(name: &str) -> Result<(), Refusal> {
+    let drive = name.as_bytes().get(1) == Some(&b':');
+    let segments = name.split('/').all(|s| !matches!(s, "" | "." | "..") && !s.contains(['\\', '\0']));
+    if drive || !segments { Err(bad_at(name, "a member name that leads out of the container")) } else { Ok(()) }
+}
+
+/// Whether the bytes begin or hold the mark of something that runs or unpacks (T-03).
+fn has_magic(surplus: &[u8]) -> bool {
+    const START: [&[u8]; 2] = [b"MZ", b"#!"];
+    const ANYWHERE: [&[u8]; 17] = [
+        b"PK\x03\x04", b"PK\x05\x06", b"%PDF-", b"\x7fELF", b"{\\rt", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b"<script", b"<?php", b"Rar!", b"7z\xBC\xAF",
+        b"GIF8", b"\xFF\xD8\xFF", b"%!PS", b"L\0\0\0\x01\x14\x02\0", b"This program", b"<html", b"<HTML",
+    ];
+    START.iter().any(|m| surplus.starts_with(m)) || ANYWHERE.iter().any(|m| surplus.windows(m.len()).any(|w| w == *m))
+}

@@ -1,0 +1,41 @@
+//! ZIP containers: audited before anything is inflated, read under budget, written deterministically.
+
+mod audit;
+mod bytes;
+mod read;
+mod write;
+
+pub(crate) use audit::Archive;
+pub(crate) use write::{Packed, assemble, pack};
+
+/// The form in which names are compared: percent-decoded, `\` as `/`, lower case (OPC part names are case-insensitive, ECMA-376-2 §6.2.2).
+pub(crate) fn key(name: &str) -> String {
+    let mut out = Vec::with_capacity(name.len());
+    let bytes = name.as_bytes();
+    let mut i = 0usize;
+    while let Some(&b) = bytes.get(i) {
+        let pair = bytes.get(i.saturating_add(1)..i.saturating_add(3)).filter(|_| b == b'%');
+        match pair.and_then(|p| std::str::from_utf8(p).ok()).and_then(|h| u8::from_str_radix(h, 16).ok()) {
+            Some(decoded) => {
+                out.push(decoded);
+                i = i.saturating_add(3);
+            }
+            None => {
+                out.push(if b == b'\\' { b'/' } else { b });
+                i = i.saturating_add(1);
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_that_windows_takes_for_one_have_one_key() {
+        for name in ["Word\\Document.xml", "word/document.xml", "word%2Fdocument.xml", "WORD/%64ocument.xml"] {
+            assert_eq!(super::key(name), "word/document.xml");
+        }
+        assert_eq!(super::key("a%zz"), "a%zz");
+    }
+}

@@ -1,0 +1,326 @@
+//! Content streams: cut into operators and written again (threats §6.6).
+//!
+//! An operator that does not exist goes with its operands; an operand that is no token goes alone; what comes after is kept.
+
+use super::inline_image;
+use super::lex::{Lexer, Token};
+use super::operators::{self, Class};
+use super::property_list::{self, Entry};
+use super::spell;
+use crate::source::Source;
+use mugai_core::{Context, Limit, Refusal};
+
+/// Deepest `q` nesting (threats §6.6; 21 is the most seen in real files).
+const MAX_SAVES: usize = 1_000;
+/// Most operands of one operator; viewers take 33.
+const MAX_OPERANDS: usize = 64;
+/// Most operators of a whole file (threats §6.6).
+pub(crate) const MAX_OPERATORS: u64 = 50_000_000;
+/// Bytes of shown text remembered, for placeholder pages that only say "please wait".
+const MAX_SHOWN: usize = 1_000;
+
+/// Tells which resources a stream may name.
+pub(crate) trait Names {
+    /// Whether the category (`XObject`, `Properties` …) has the name.
+    fn has(&self, category: &str, name: &[u8]) -> bool;
+}
+
+/// What became of a stream.
+#[derive(Debug, Default)]
+pub(crate) struct Rewritten {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) operators: u64,
+    /// Operators that do not exist, or that painted what does not exist.
+    pub(crate) dropped: u64,
+    /// Inline pictures that could not be decoded.
+    pub(crate) lost_pictures: u64,
+    /// Names given to `Do`, once for each time.
+    pub(crate) painted: Vec<Vec<u8>>,
+    /// The first bytes of shown text.
+    pub(crate) shown: Vec<u8>,
+}
+
+#[derive(Debug)]
+enum Operand<'a> {
+    One(Token<'a>),
+    Array(Vec<Token<'a>>),
+    List(Vec<Entry>),
+}
+
+/// Writes a content stream again.
+///
+/// # Errors
+/// Limits.
+pub(crate) fn rewrite(
+    data: &[u8],
+    names: &dyn Names,
+    source: &Source,
+    cx: &mut Context<'_>,
+) -> Result<Rewritten, Refusal> {
+    let mut r = Rewriter { names, out: Rewritten::default(), saves: 0, open_ended: false };
+    let mut lexer = Lexer::new(data);
+    let mut operands: Vec<Operand<'_>> = Vec::new();
+    r.out.bytes.reserve(data.len());
+    while let Some(token) = lexer.next() {
+        let operand = match token {
+            Token::Number(_) | Token::Str(_) | Token::Name(_) => Some(Operand::One(token)),
+            Token::ArrayOpen => r.array(&mut lexer).map(Operand::Array),
+            Token::DictOpen => r.list(&mut lexer).map(Operand::List),
+            Token::Word(b"true" | b"false" | b"null") => None,
+            Token::Word(word) => {
+                r.out.operators = r.out.operators.saturating_add(1);
+                if r.out.operators > MAX_OPERATORS {
+                    return Err(Refusal::limit(Limit::Objects, "", "a content stream has too many operators"));
+                }
+                match operators::class(word) {
+                    Some(Class::InlineImage) => match inline_image::copy(&mut lexer, source, cx)? {
+                        Some(picture) => r.out.bytes.extend_from_slice(&picture),
+                        None => r.out.lost_pictures = r.out.lost_pictures.saturating_add(1),
+                    },
+                    Some(class) => r.operator(word, class, &operands)?,
+                    None => r.out.dropped = r.out.dropped.saturating_add(1),
+                }
+                operands.clear();
+                None
+            }
+            _ => None,
+        };
+        if operands.len() < MAX_OPERANDS {
+            operands.extend(operand);
+        }
+    }
+    Ok(r.out)
+}
+
+struct Rewriter<'n> {
+    names: &'n dyn Names,
+    out: Rewritten,
+    saves: usize,
+    /// An array or dictionary that never ends was met: no further one can end either.
+    open_ended: bool,
+}
+
+impl Rewriter<'_> {
+    /// The members of an array whose `[` has just been read. Nested arrays and words in it mean nothing and are left out.
+    fn array<'a>(&mut self, lexer: &mut Lexer<'a>) -> Option<Vec<Token<'a>>> {
+        if self.open_ended {
+            return None;
+        }
+        let start = lexer.pos();
+        let mut members = Vec::new();
+        let mut depth = 1_usize;
+        while let Some(token) = lexer.next() {
+            match token {
+                Token::ArrayOpen => depth = depth.saturating_add(1),
+                Token::ArrayClose => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        return Some(members);
+                    }
+                }
+                Token::Number(_) | Token::Str(_) | Token::Name(_) if depth == 1 => members.push(token),
+                _ => {}
+            }
+        }
+        self.open_ended = true;
+        lexer.seek(start);
+        None
+    }
+
+    fn list(&mut self, lexer: &mut Lexer<'_>) -> Option<Vec<Entry>> {
+        if self.open_ended {
+            return None;
+        }
+        let start = lexer.pos();
+        let list = property_list::read(lexer);
+        if list.is_none() {
+            self.open_ended = true;
+            lexer.seek(start);
+        }
+        list
+    }
+
+    fn operator(&mut self, word: &[u8], class: Class, operands: &[Operand<'_>]) -> Result<(), Refusal> {
+        match class {
+            Class::Save => {
+                self.saves = self.saves.saturating_add(1);
+                if self.saves > MAX_SAVES {
+                    return Err(Refusal::limit(Limit::Depth, "", "too many nested q operators in a content stream"));
+                }
+                self.write(word, &[]);
+            }
+            Class::Restore => {
+                // A `Q` too many is ignored by every viewer.
+                if self.saves > 0 {
+                    self.saves = self.saves.saturating_sub(1);
+                    self.write(word, &[]);
+                }
+            }
+            Class::Paints(category) => {
+                let Some(Operand::One(Token::Name(name))) = operands.last() else {
+                    self.out.dropped = self.out.dropped.saturating_add(1);
+                    return Ok(());
+                };
+                if !self.names.has(category, name) {
+                    self.out.dropped = self.out.dropped.saturating_add(1);
+                    return Ok(());
+                }
+                if word == b"Do" {
+                    self.out.painted.push(name.clone());
+                }
+                spell::name(&mut self.out.bytes, name);
+                self.end(word);
+            }
+            Class::Marks => self.marks(word, operands),
+            Class::Plain => {
+                if matches!(word, b"Tj" | b"TJ" | b"'" | b"\"") && self.out.shown.len() < MAX_SHOWN {
+                    self.remember(operands);
+                }
+                self.write(word, operands);
+            }
+            Class::InlineImage => {}
+        }
+        Ok(())
+    }
+
+    /// `BDC` and `DP`: when the property list is none that is allowed, the mark stays without it, so that `EMC` still fits.
+    fn marks(&mut self, word: &[u8], operands: &[Operand<'_>]) {
+        let tag = operands.iter().find_map(|o| match o {
+            Operand::One(Token::Name(n)) => Some(n.as_slice()),
+            _ => None,
+        });
+        let tag = tag.unwrap_or(b"Span");
+        spell::name(&mut self.out.bytes, tag);
+        match operands.get(1..).and_then(|rest| rest.first()) {
+            Some(Operand::One(Token::Name(name))) if self.names.has("Properties", name) => {
+                spell::name(&mut self.out.bytes, name);
+                self.end(word);
+            }
+            // Optional content is named through the resources only.
+            Some(Operand::List(list)) if tag != b"OC" => {
+                property_list::write(&mut self.out.bytes, list);
+                self.end(word);
+            }
+            _ => self.end(if word == b"DP" { b"MP" } else { b"BMC" }),
+        }
+    }
+
+    fn write(&mut self, word: &[u8], operands: &[Operand<'_>]) {
+        let out = &mut self.out.bytes;
+        for operand in operands {
+            match operand {
+                Operand::One(token) => one(out, token),
+                Operand::Array(members) if operators::takes_array(word) => {
+                    out.push(b'[');
+                    for m in members {
+                        if matches!(m, Token::Number(_)) || (word == b"TJ" && matches!(m, Token::Str(_))) {
+                            one(out, m);
+                        }
+                    }
+                    out.push(b']');
+                }
+                Operand::Array(_) | Operand::List(_) => {}
+            }
+        }
+        self.end(word);
+    }
+
+    fn end(&mut self, word: &[u8]) {
+        spell::word(&mut self.out.bytes, word);
+        self.out.bytes.push(b'\n');
+    }
+
+    fn remember(&mut self, operands: &[Operand<'_>]) {
+        for o in operands {
+            match o {
+                Operand::One(Token::Str(s)) => self.out.shown.extend_from_slice(s),
+                Operand::Array(members) => {
+                    for m in members {
+                        if let Token::Str(s) = m {
+                            self.out.shown.extend_from_slice(s);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn one(out: &mut Vec<u8>, token: &Token<'_>) {
+    match token {
+        Token::Number(n) => spell::number(out, n),
+        Token::Str(s) => spell::literal(out, s),
+        Token::Name(n) => spell::name(out, n),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mugai_core::testing::{Formats, catalogue};
+    use mugai_core::{Orders, Reason};
+
+    struct Only(&'static [(&'static str, &'static str)]);
+    impl Names for Only {
+        fn has(&self, category: &str, name: &[u8]) -> bool {
+            self.0.iter().any(|(c, n)| *c == category && n.as_bytes() == name)
+        }
+    }
+
+    fn through(text: &[u8]) -> Result<Rewritten, Refusal> {
+        let catalogue = catalogue(&[]).unwrap();
+        let orders = Orders::standard(&catalogue);
+        let formats = Formats(&[]);
+        let mut cx = Context::new(&catalogue, &orders, &formats);
+        let source = Source::new(lopdf::Document::new());
+        rewrite(text, &Only(&[("XObject", "Im0"), ("Properties", "MC0")]), &source, &mut cx)
+    }
+
+    fn text(text: &[u8]) -> String {
+        String::from_utf8(through(text).unwrap().bytes).unwrap()
+    }
+
+    #[test]
+    fn operators_keep_their_operands() {
+        assert_eq!(text(b"q 1.0 0 0 1 72 720 cm BT /F1 12 Tf [(A) -120.50 <42>] TJ ET Q"), "q\n1 0 0 1 72 720 cm\nBT\n/F1 12 Tf\n[(A)-120.5(B)]TJ\nET\nQ\n");
+    }
+
+    #[test]
+    fn unknown_operators_go_with_their_operands_and_nothing_else() {
+        let r = through(b"1 0 0 rg (calc.exe) PS 2 w app.alert(1) 0 0 m").unwrap();
+        assert_eq!(r.bytes, b"1 0 0 rg\n2 w\n0 0 m\n");
+        assert_eq!(r.dropped, 2);
+    }
+
+    #[test]
+    fn names_that_mean_nothing_are_not_painted_but_fonts_stay() {
+        assert_eq!(text(b"/Im0 Do /Im1 Do /GS9 gs /F9 1 Tf"), "/Im0 Do\n/F9 1 Tf\n");
+    }
+
+    #[test]
+    fn marks_stay_balanced() {
+        assert_eq!(
+            text(b"/OC /MC1 BDC /OC /MC0 BDC /P <</MCID 0/AF 1 0 R>> BDC EMC EMC EMC /X /Y DP"),
+            "/OC BMC\n/OC/MC0 BDC\n/P<</MCID 0>>BDC\nEMC\nEMC\nEMC\n/X MP\n"
+        );
+    }
+
+    #[test]
+    fn an_array_that_never_ends_takes_nothing_with_it() {
+        assert_eq!(text(b"[ (a) Tj 1 w"), "(a)Tj\n1 w\n");
+        assert_eq!(text(b"Q Q q Q Q"), "q\nQ\n");
+    }
+
+    #[test]
+    fn what_was_written_reads_back_the_same() {
+        let first = through(b"q .5 0 0 -.5 0 0 cm(a\\(\\r\\\\)Tj/A#20B 007 Tf/Im0 Do<</MCID 1>>BDC").unwrap().bytes;
+        assert_eq!(through(&first).unwrap().bytes, first);
+    }
+
+    #[test]
+    fn too_many_saves_are_refused() {
+        assert_eq!(through("q ".repeat(1001).as_bytes()).unwrap_err().reason, Reason::LimitDepth);
+    }
+}

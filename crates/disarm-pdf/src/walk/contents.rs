@@ -1,0 +1,103 @@
+//! Page contents, forms, patterns and glyphs: written once it is settled which resources there are.
+
+use super::Walker;
+use crate::content::rewrite::{self, MAX_OPERATORS, Names};
+use crate::graph::{Body, Coding, Graph, Ix, Value};
+use crate::rules;
+use crate::streams::{Fault, encode};
+use lopdf::Object;
+use mugai_core::{Action, Limit, Reason, Refusal};
+use std::collections::{HashMap, HashSet};
+
+/// Categories of resources that a content stream names and that must exist.
+const CATEGORIES: [&str; 4] = ["XObject", "Shading", "ExtGState", "Properties"];
+
+/// The names of one resource dictionary.
+#[derive(Default)]
+struct Resources(HashMap<&'static str, HashSet<Vec<u8>>>);
+
+impl Resources {
+    fn of(graph: &Graph, ix: Ix) -> Self {
+        let mut all = Self::default();
+        let Some(dict) = graph.dict(ix) else { return all };
+        for category in CATEGORIES {
+            let names = match dict.get(category) {
+                Some(Value::Dict(d)) => Some(d),
+                Some(Value::Ref(ix)) => graph.dict(*ix),
+                _ => None,
+            };
+            if let Some(names) = names {
+                all.0.insert(category, names.0.iter().map(|(k, _)| k.to_vec()).collect());
+            }
+        }
+        all
+    }
+}
+
+impl Names for Resources {
+    fn has(&self, category: &str, name: &[u8]) -> bool {
+        self.0.get(category).is_some_and(|names| names.contains(name))
+    }
+}
+
+impl Walker<'_, '_, '_> {
+    /// Decodes, rewrites and stores every content stream that is reached.
+    pub(super) fn write_contents(&mut self, order: &[Ix]) -> Result<(), Refusal> {
+        let reached: HashSet<Ix> = order.iter().copied().collect();
+        let mut resources: HashMap<Ix, Resources> = HashMap::new();
+        let nothing = Resources::default();
+        let mut operators = 0_u64;
+        for job in std::mem::take(&mut self.contents) {
+            if !reached.contains(&job.ix) {
+                continue;
+            }
+            let first = job.streams.first().copied().unwrap_or(&Object::Null);
+            let mut data = Vec::new();
+            for object in &job.streams {
+                let Object::Stream(stream) = object else { continue };
+                match self.decoded(object, stream)? {
+                    Ok(bytes) if data.is_empty() => data = bytes,
+                    Ok(bytes) => {
+                        // Streams of one page are cut between tokens (ISO 32000-2 §7.8.2).
+                        data.push(b'\n');
+                        data.extend_from_slice(&bytes);
+                    }
+                    Err(Fault::External) => {}
+                    // A dropped content stream would be a silently empty page.
+                    Err(fault) => return Err(self.malformed(object, fault.detail())),
+                }
+            }
+            if let Some(ix) = job.resources {
+                resources.entry(ix).or_insert_with(|| Resources::of(&self.graph, ix));
+            }
+            let names = job.resources.and_then(|ix| resources.get(&ix)).unwrap_or(&nothing);
+            let place = self.source.place(first);
+            let done = rewrite::rewrite(&data, names, self.source, self.cx).map_err(|r| r.at(&place))?;
+            drop(data);
+            operators = operators.saturating_add(done.operators);
+            if operators > MAX_OPERATORS {
+                return Err(Refusal::limit(Limit::Objects, &place, "too many content operators in the file"));
+            }
+            if done.dropped > 0 {
+                self.did(&rules::unknown_operator::RULE, first, Action::Removed)?;
+            }
+            if done.lost_pictures > 0 {
+                self.did(&rules::picture::RULE, first, Action::Replaced)?;
+            }
+            if self.first_page == Some(job.ix) && is_placeholder(&done.shown) {
+                return Err(Refusal::new(Reason::ActiveFormat, place, "the page only asks for another viewer"));
+            }
+            if let Some(node) = self.graph.get_mut(job.ix) {
+                node.body = Some(Body { coding: Coding::Flate, bytes: encode::deflate(&done.bytes) });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The page that Adobe's programs put before dynamic forms and portfolios (threats PDF-R04, PDF-R05).
+fn is_placeholder(shown: &[u8]) -> bool {
+    let letters: Vec<u8> =
+        shown.iter().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).take(200).collect();
+    letters.starts_with(b"pleasewait") || letters.starts_with(b"forthebestexperienceopenthispdfportfolio")
+}

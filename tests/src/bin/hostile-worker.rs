@@ -1,0 +1,195 @@
+//! A worker that was taken over: it enters the real sandbox and then does what its first argument says.
+//! Where a wall holds, this process is killed or the call fails; where it would not, it says so by answering as if all were well.
+
+use mugai_core::{Action, Finding};
+use mugai_wire::{Answer, Claim, Said};
+use mugai_worker::sandbox::{Walls, enter};
+use std::io::{Read, Write};
+use std::os::fd::AsFd;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let deed = arguments.next().unwrap();
+    let walls: Vec<u64> = arguments.map(|a| a.parse().unwrap()).collect();
+    if deed == "no-sandbox-exit" {
+        std::process::exit(71);
+    }
+    enter(Walls { memory: walls[0], cpu: walls[1], file: walls[2], stack: walls[3] }).unwrap();
+    let done = match deed.as_str() {
+        "open-file" => std::fs::File::open("/etc/passwd").is_ok(),
+        "create-file" => std::fs::File::create("/tmp/mugai-hostile").is_ok(),
+        "list-folder" => std::fs::read_dir("/").is_ok(),
+        "connect" => std::net::TcpStream::connect("127.0.0.1:9").is_ok(),
+        "socket" => std::os::unix::net::UnixDatagram::unbound().is_ok(),
+        "exec" => std::process::Command::new("/bin/true").spawn().is_ok(),
+        "fork" => std::thread::Builder::new().spawn(|| {}).is_ok(),
+        "kill" => rustix::process::test_kill_process(rustix::process::Pid::INIT).is_ok(),
+        "raise-limit" => {
+            let more = rustix::process::Rlimit { current: Some(u64::MAX), maximum: Some(u64::MAX) };
+            rustix::process::setrlimit(rustix::process::Resource::As, more).is_ok()
+        }
+        "write-input" => write_input(),
+        "allocate" => allocate(),
+        "loop" => spin(),
+        "sleep" => sleep_for_ever(),
+        "write-10-gib" => write_much(),
+        "overflow-stack" => deep(1) > 0,
+        "panic" => {
+            std::panic::set_hook(Box::new(|_| {}));
+            panic!("as told")
+        }
+        lie => return tell(lie),
+    };
+    // A failed call is a wall that held without a kill: end in a way the gate takes for a death.
+    if !done {
+        std::process::exit(13);
+    }
+    answer_as_if_fine(2);
+}
+
+fn write_input() -> bool {
+    let stdin = std::io::stdin();
+    rustix::io::write(stdin.as_fd(), b"changed").is_ok()
+}
+
+fn allocate() -> bool {
+    let mut held: Vec<Vec<u8>> = Vec::new();
+    loop {
+        held.push(vec![1; 64 << 20]);
+        if held.len() > 100_000 {
+            return true;
+        }
+    }
+}
+
+fn spin() -> bool {
+    let mut n = 0u64;
+    loop {
+        n = std::hint::black_box(n.wrapping_add(1));
+        if n == u64::MAX {
+            return true;
+        }
+    }
+}
+
+/// Begins an answer and then waits for ever, without spending processor time.
+fn sleep_for_ever() -> bool {
+    let _ = std::io::stderr().write_all(b"MGA1");
+    loop {
+        std::thread::park();
+    }
+}
+
+fn write_much() -> bool {
+    let chunk = vec![b'x'; 1 << 20];
+    let stdout = std::io::stdout();
+    (0..10_240).all(|_| rustix::io::write(stdout.as_fd(), &chunk).is_ok())
+}
+
+#[allow(unconditional_recursion)]
+fn deep(n: u64) -> u64 {
+    let block = std::hint::black_box([n; 512]);
+    deep(std::hint::black_box(block[7].wrapping_add(1))).wrapping_add(block[3])
+}
+
+fn read_job() {
+    let mut byte = [0; 4096];
+    let talk = std::io::stderr();
+    while rustix::io::read(talk.as_fd(), &mut byte).is_ok_and(|n| n > 0) {}
+}
+
+fn write_output(bytes: &[u8]) {
+    let stdout = std::io::stdout();
+    let mut out = stdout.lock();
+    out.write_all(bytes).unwrap();
+    out.flush().unwrap();
+}
+
+fn send(bytes: &[u8]) {
+    let talk = std::io::stderr();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match rustix::io::write(talk.as_fd(), rest) {
+            Ok(n) => rest = &rest[n..],
+            Err(_) => return,
+        }
+    }
+}
+
+fn text_format() -> u16 {
+    let formats = &mugai_engine::catalogue().formats;
+    u16::try_from(formats.iter().position(|f| f.id == "text").unwrap()).unwrap()
+}
+
+fn answer_as_if_fine(length: u64) {
+    read_job();
+    write_output(b"ok");
+    let claim = Claim { format: text_format(), extension: "txt".into(), length };
+    send(&Answer { said: Said::Done(claim), findings: vec![] }.encode(mugai_engine::catalogue()));
+}
+
+/// Lies in the answer.
+fn tell(lie: &str) {
+    let catalogue = mugai_engine::catalogue();
+    let fine = |length| Answer {
+        said: Said::Done(Claim { format: text_format(), extension: "txt".into(), length }),
+        findings: vec![Finding { rule: catalogue.rules[0], place: "x".into(), action: Action::Removed, count: 1 }],
+    };
+    let mut frame = fine(2).encode(catalogue);
+    match lie {
+        "lie-longer-output" => frame = fine(3).encode(catalogue),
+        "lie-empty-output" => {
+            read_job();
+            return send(&fine(0).encode(catalogue));
+        }
+        "lie-frame-length" => frame[4] = frame[4].wrapping_add(1),
+        "lie-huge-frame" => frame[4..8].copy_from_slice(&u32::MAX.to_le_bytes()),
+        "lie-trailing" => frame.extend(b"more"),
+        "lie-magic" => frame[0] = b'X',
+        "lie-cut" => frame.truncate(frame.len() - 1),
+        "lie-nothing" => frame.clear(),
+        "lie-unknown-rule" => {
+            let at = frame.len() - (2 + 1 + 4 + 4 + 1);
+            frame[at..at + 2].copy_from_slice(&u16::MAX.to_le_bytes());
+        }
+        "lie-unknown-format" => frame[9..11].copy_from_slice(&u16::MAX.to_le_bytes()),
+        "lie-endless-findings" => {
+            read_job();
+            write_output(b"ok");
+            loop {
+                send(&[0x41; 1 << 16]);
+            }
+        }
+        "lie-findings-count" => {
+            let at = frame.len() - (2 + 1 + 4 + 4 + 1) - 4;
+            frame[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        }
+        "lie-control-characters" => {
+            read_job();
+            write_output(b"ok");
+            let mut answer = fine(2);
+            answer.findings[0].place = "a\u{1b}]0;owned\u{7}\u{202E}b".into();
+            return send(&answer.encode(catalogue));
+        }
+        "lie-exit-code" => {
+            read_job();
+            write_output(b"ok");
+            send(&frame);
+            std::process::exit(1);
+        }
+        "lie-active-content" => {
+            // Everything in order, but the output is not what it says: the second look must see it.
+            read_job();
+            let page = b"<html><script>alert(1)</script></html>";
+            write_output(page);
+            return send(&fine(u64::try_from(page.len()).unwrap()).encode(catalogue));
+        }
+        "honest" => {}
+        other => panic!("unknown deed {other}"),
+    }
+    let mut ignored = Vec::new();
+    let _ = std::io::stdin().read_to_end(&mut ignored);
+    read_job();
+    write_output(b"ok");
+    send(&frame);
+}

@@ -1,0 +1,15 @@
+//! What the tests through the doors share: the executable, gates over it, scratch folders.
+
+use mugai_core::Orders;
+use mugai_gate::{Gate, Key, Program};
+use std::path::PathBuf;
+
+/// A gate over a program, with the default policy changed as wanted.
+pub fn gate(program: &str, arguments: &[&str], change: impl FnOnce(&mut Orders)) -> Gate {
+    let catalogue = mugai_engine::catalogue();
+    let mut orders = Orders::standard(catalogue);
+    change(&mut orders);
+    let program =
+        Program { path: PathBuf::from(program), arguments: arguments.iter().map(|s| (*s).to_owned()).collect() };
+    Gate::new(program, catalogue, orders, Key::from_bytes([1; 32]))
+}

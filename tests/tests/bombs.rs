@@ -1,0 +1,126 @@
+//! Every limit has its bomb: a file just over it is refused with the reason of that limit, through the real worker.
+
+use mugai_core::{Limits, Reason};
+use mugai_tests::gate;
+use std::path::Path;
+
+const MUGAI: &str = env!("CARGO_BIN_EXE_mugai-under-test");
+
+/// Limit, the small value it is given, the first clean fixture of a format that exceeds it, the reason expected.
+const OVER: &[(&str, u64, &str, Reason)] = &[
+    ("input_bytes", 10, "word", Reason::LimitInput),
+    ("output_bytes", 10, "word", Reason::LimitOutput),
+    ("total_bytes", 5_000, "word", Reason::LimitBytes),
+    ("member_bytes", 100, "word", Reason::LimitBytes),
+    ("entries", 2, "word", Reason::LimitParts),
+    ("total_parts", 2, "word", Reason::LimitParts),
+    ("xml_part_bytes", 100, "word", Reason::LimitXml),
+    ("xml_depth", 2, "word", Reason::LimitXml),
+    ("xml_attributes", 1, "word", Reason::LimitXml),
+    ("xml_attribute_bytes", 4, "word", Reason::LimitXml),
+    ("xml_text_bytes", 1, "word", Reason::LimitXml),
+    ("xml_events", 10, "word", Reason::LimitXml),
+    ("pdf_objects", 2, "pdf", Reason::LimitObjects),
+    ("pdf_depth", 1, "pdf", Reason::LimitDepth),
+    ("pdf_pages", 1, "pdf", Reason::LimitObjects),
+    ("pdf_stream_bytes", 20, "pdf", Reason::LimitBytes),
+    ("image_pixels", 1, "png", Reason::LimitPixels),
+    ("image_side", 1, "jpeg", Reason::LimitPixels),
+    ("text_line_bytes", 3, "text", Reason::LimitLength),
+    ("mail_headers", 1, "mail", Reason::LimitLength),
+    ("mail_header_bytes", 20, "mail", Reason::LimitLength),
+    ("mail_parts", 1, "mail", Reason::LimitParts),
+    ("mail_text_bytes", 3, "mail", Reason::LimitLength),
+];
+
+/// Limits whose bomb stands elsewhere, and where.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("depth", "bombs.rs::files_within_files_have_a_floor"),
+    ("ratio_floor_bytes", "bombs.rs::a_decompression_bomb_is_refused_small_and_quick"),
+    ("member_ratio", "bombs.rs::a_decompression_bomb_is_refused_small_and_quick"),
+    ("archive_ratio", "bombs.rs::a_decompression_bomb_is_refused_small_and_quick"),
+    ("wall_seconds", "walls.rs::waiting_for_ever_is_a_time_limit"),
+    ("cpu_seconds", "walls.rs::looping_for_ever_is_a_time_limit"),
+    ("memory_bytes", "walls.rs::allocating_without_end_is_a_memory_limit"),
+    ("stack_bytes", "walls.rs::panics_and_overflows_are_deaths"),
+    ("frame_bytes", "walls.rs::every_lie_about_lengths_and_numbers_is_refused"),
+    ("name_bytes", "core names.rs::a_long_name_is_cut_at_a_character_and_keeps_its_extension"),
+];
+
+fn fixture(format: &str) -> (String, Vec<u8>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures").join(format).join("clean");
+    let mut paths: Vec<_> = folder.read_dir().unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let path = paths.first().unwrap();
+    (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap())
+}
+
+#[test]
+fn every_limit_refuses_the_file_that_is_over_it() {
+    let mut wrong = Vec::new();
+    for (limit, value, format, reason) in OVER {
+        let (name, bytes) = fixture(format);
+        let gate = gate(MUGAI, &["worker"], |o| assert!(o.limits.set(limit, *value), "{limit}"));
+        match gate.process_bytes(&name, &bytes).result {
+            Err(refusal) if refusal.reason == *reason => {}
+            Err(refusal) => wrong.push(format!("{limit} = {value} on {name}: {refusal}, expected {}", reason.code())),
+            Ok(_) => wrong.push(format!("{limit} = {value} on {name}: let through")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_limit_is_without_a_bomb() {
+    for field in Limits::FIELDS {
+        let here = OVER.iter().filter(|(l, ..)| l == &field.name).count();
+        let there = ELSEWHERE.iter().filter(|(l, _)| l == &field.name).count();
+        assert_eq!(here + there, 1, "{}", field.name);
+    }
+}
+
+/// Real bombs at the default limits but for little memory and time: refused for their own reason, not by a death.
+#[test]
+fn a_decompression_bomb_is_refused_small_and_quick() {
+    use mugai_testkit::bombs;
+    let bombs: [(&str, Vec<u8>, &[Reason]); 10] = [
+        ("ratio.docx", bombs::word_of_zeros(200 << 20), &[Reason::LimitRatio]),
+        ("deep.docx", bombs::deep_word(100_000), &[Reason::LimitXml]),
+        ("laughs.docx", bombs::laughing_word(), &[Reason::MalformedXml]),
+        ("large.png", bombs::boastful_png(60_000), &[Reason::LimitPixels]),
+        ("twice.pdf", bombs::pdf_deflated_twice(1 << 30), &[Reason::LimitBytes, Reason::MalformedPdf]),
+        ("arrays.pdf", bombs::deep_pdf(100_000, false), &[Reason::LimitDepth]),
+        ("dictionaries.pdf", bombs::deep_pdf(100_000, true), &[Reason::LimitDepth]),
+        ("deep.eml", bombs::deep_mail(20_000), &[Reason::LimitDepth, Reason::LimitParts]),
+        ("wide.eml", bombs::wide_mail(20_000), &[Reason::LimitParts]),
+        ("line.txt", vec![b'a'; 17 << 20], &[Reason::LimitLength]),
+    ];
+    let gate = gate(MUGAI, &["worker"], |o| {
+        o.limits.memory_bytes = 700 << 20;
+        o.limits.wall_seconds = 20;
+    });
+    let mut wrong = Vec::new();
+    for (name, bytes, reasons) in &bombs {
+        match gate.process_bytes(name, bytes).result {
+            Err(refusal) if reasons.contains(&refusal.reason) => {}
+            Err(refusal) => wrong.push(format!("{name}: {refusal}")),
+            Ok(_) => wrong.push(format!("{name}: let through")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A file with a picture in it, where nothing may lie within anything.
+#[test]
+fn files_within_files_have_a_floor() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures/word/clean");
+    let with_picture = folder
+        .read_dir()
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|p| mugai_testkit::contains(&std::fs::read(p).unwrap(), b"word/media/"))
+        .expect("a clean document with a picture");
+    let at = |depth| gate(MUGAI, &["worker"], |o| o.limits.depth = depth).process(&with_picture).result.map(|_| ());
+    assert_eq!(at(1), Ok(()));
+    assert_eq!(at(0).unwrap_err().reason, Reason::LimitDepth);
+}

@@ -1,0 +1,123 @@
+//! The walls, proved from inside: a worker that was taken over can do nothing but be refused.
+
+use mugai_core::{Orders, Reason};
+use mugai_gate::Outcome;
+use mugai_tests::gate;
+
+const HOSTILE: &str = env!("CARGO_BIN_EXE_hostile-worker");
+
+fn small(orders: &mut Orders) {
+    orders.limits.wall_seconds = 3;
+    orders.limits.cpu_seconds = 1;
+    orders.limits.memory_bytes = 300 << 20;
+    orders.limits.output_bytes = 8 << 20;
+    orders.limits.stack_bytes = 4 << 20;
+}
+
+fn deed(what: &str) -> Outcome {
+    gate(HOSTILE, &[what], small).process_bytes("a.txt", "原本".as_bytes())
+}
+
+fn reason(what: &str) -> Reason {
+    match deed(what).result {
+        Err(refusal) => {
+            assert_ne!(refusal.detail, "", "{what}");
+            refusal.reason
+        }
+        Ok(_) => panic!("{what}: let through"),
+    }
+}
+
+#[test]
+fn an_honest_answer_is_accepted_so_that_the_refusals_mean_something() {
+    // Both looks are played by the same stand-in, so the second must see the length of the first one's output.
+    let outcome = deed("honest");
+    assert!(outcome.result.is_ok(), "{:?}", outcome.result);
+}
+
+#[test]
+fn files_cannot_be_opened_made_or_listed() {
+    for what in ["open-file", "create-file", "list-folder"] {
+        assert_eq!(reason(what), Reason::WorkerDied, "{what}");
+    }
+    assert!(!std::path::Path::new("/tmp/mugai-hostile").exists());
+}
+
+#[test]
+fn nothing_can_be_reached_or_started() {
+    for what in ["connect", "socket", "exec", "fork", "kill", "raise-limit"] {
+        assert_eq!(reason(what), Reason::WorkerDied, "{what}");
+    }
+}
+
+#[test]
+fn the_input_cannot_be_changed() {
+    assert_eq!(reason("write-input"), Reason::WorkerDied);
+}
+
+#[test]
+fn allocating_without_end_is_a_memory_limit() {
+    assert_eq!(reason("allocate"), Reason::LimitMemory);
+}
+
+#[test]
+fn looping_for_ever_is_a_time_limit() {
+    assert_eq!(reason("loop"), Reason::LimitTime);
+}
+
+#[test]
+fn waiting_for_ever_is_a_time_limit() {
+    assert_eq!(reason("sleep"), Reason::LimitTime);
+}
+
+#[test]
+fn writing_10_gib_is_an_output_limit() {
+    assert_eq!(reason("write-10-gib"), Reason::LimitOutput);
+}
+
+#[test]
+fn panics_and_overflows_are_deaths() {
+    assert_eq!(reason("panic"), Reason::WorkerDied);
+    assert_eq!(reason("overflow-stack"), Reason::WorkerDied);
+    assert_eq!(reason("no-sandbox-exit"), Reason::Internal);
+}
+
+#[test]
+fn every_lie_about_lengths_and_numbers_is_refused() {
+    for what in [
+        "lie-longer-output",
+        "lie-empty-output",
+        "lie-frame-length",
+        "lie-huge-frame",
+        "lie-trailing",
+        "lie-magic",
+        "lie-cut",
+        "lie-nothing",
+        "lie-unknown-rule",
+        "lie-unknown-format",
+        "lie-findings-count",
+        "lie-endless-findings",
+        "lie-exit-code",
+    ] {
+        assert_eq!(reason(what), Reason::WorkerDied, "{what}");
+    }
+}
+
+#[test]
+fn words_of_a_worker_are_cleaned() {
+    let outcome = deed("lie-control-characters");
+    let place = &outcome.findings[0].place;
+    assert_eq!(place, "a\u{FFFD}]0;owned\u{FFFD}\u{FFFD}b");
+}
+
+/// Promise 4: the process that disarmed a file never vouches for it. The first worker lies, a real second one looks.
+#[test]
+fn a_lying_disarmer_is_caught_by_the_second_look() {
+    use mugai_gate::Original;
+    let first = gate(HOSTILE, &["lie-active-content"], |_| {});
+    let second = gate(env!("CARGO_BIN_EXE_mugai-under-test"), &["worker"], |_| {});
+    let original = Original::new("a.txt", b"x", &first.orders().limits).unwrap();
+    let disarmed = first.disarm(&original).0.unwrap();
+    let refusal = second.verify(disarmed).unwrap_err();
+    assert_eq!(refusal.reason, Reason::Residue);
+}
