@@ -241,3 +241,63 @@ impl<'a> Context<'a> {
         self.findings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Formats;
+
+    static RULE: Rule =
+        Rule { id: "test.rule", refs: &[], ja: "試験", en: "test", why_ja: "", effect_ja: "", default: Treatment::Remove, may: &[] };
+    static FORMAT: Format = Format {
+        id: "test",
+        ja: "試験",
+        en: "test",
+        extensions: &["tst"],
+        mime: &[],
+        recognised: "",
+        lost_ja: "",
+        refines: &[],
+        rules: &[&RULE],
+    };
+
+    fn with<T>(change: impl FnOnce(&mut Orders), run: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let catalogue = Catalogue::new(vec![&FORMAT], &[], &[]).unwrap();
+        let mut orders = Orders::standard(&catalogue);
+        change(&mut orders);
+        run(&mut Context::new(&catalogue, &orders, &Formats(&[])))
+    }
+
+    #[test]
+    fn findings_beyond_the_limit_are_counted_and_not_listed() {
+        with(
+            |o| o.limits.findings = 3,
+            |cx| {
+                for i in 0..10 {
+                    assert_eq!(cx.found(&RULE, &format!("place {i}")).unwrap(), Action::Removed);
+                }
+                assert_eq!(cx.findings().len(), 3);
+                assert_eq!(cx.findings().iter().map(|f| f.count).sum::<u32>(), 10);
+            },
+        );
+    }
+
+    #[test]
+    fn a_rule_that_is_refused_or_unknown_stops_the_file() {
+        static STRANGER: Rule = Rule { id: "test.stranger", ..RULE };
+        with(
+            |o| o.treatments = vec![Treatment::Refuse],
+            |cx| assert_eq!(cx.found(&RULE, "here").unwrap_err().reason, Reason::Policy),
+        );
+        with(|_| {}, |cx| assert_eq!(cx.found(&STRANGER, "here").unwrap_err().reason, Reason::Policy));
+    }
+
+    #[test]
+    fn a_child_too_deep_is_refused_and_a_refused_child_reports_nothing() {
+        with(|o| o.limits.depth = 0, |cx| assert_eq!(cx.child(b"x", "inner").unwrap_err().reason, Reason::LimitDepth));
+        with(|_| {}, |cx| {
+            assert!(cx.child_or_none(b"x", "inner").unwrap().is_none(), "no format claims it");
+            assert!(cx.findings().is_empty());
+        });
+    }
+}

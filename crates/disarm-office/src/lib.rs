@@ -1,3 +1,15 @@
-//! stub
-/// x
-pub static FORMATS: &[&dyn mugai_core::Disarm] = &[];
+//! OOXML: parts walked from the root by an allowlist, every part parsed and written again.
+//!
+//! - [`Word`], [`Excel`], [`PowerPoint`] are the three formats.
+//! - `zip/` audits and reads the container, `xml/` parses and writes parts, `opc/` walks relationships, `rules/` holds one small
+//!   module per danger, `inspect` looks at finished files with other readers.
+
+mod formats;
+mod inspect;
+mod opc;
+mod picture;
+mod rules;
+mod xml;
+mod zip;
+
+pub use formats::{Excel, FORMATS, PowerPoint, Word};

@@ -5,10 +5,14 @@ use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 use std::io::Write;
 
 /// A picture that no safe decoder reads.
-pub static PICTURE: Rule = rule!(
-    "office.picture", ["OOX-P11", "IMG"], "表示できない画像", "Picture without a safe decoder",
+pub(crate) static PICTURE: Rule = rule!(
+    "office.picture",
+    ["OOX-P11", "IMG"],
+    "表示できない画像",
+    "Picture without a safe decoder",
     "安全に読み取れない形式の画像（EMF・WMF・TIFF など）は、画像を表示するソフトの弱点を突く攻撃に使われます。",
-    "その画像は灰色の図に置き換わります。", Replace
+    "その画像は灰色の図に置き換わります。",
+    Replace
 );
 
 /// A rebuilt picture.
@@ -43,7 +47,9 @@ pub(crate) fn rebuild(bytes: &[u8], name: &str, cx: &mut Context<'_>) -> Result<
 fn accept(bytes: Vec<u8>, extension: &str) -> Option<Made> {
     match extension {
         "png" if bytes.starts_with(b"\x89PNG") => Some(Made { bytes, extension: "png", content_type: "image/png" }),
-        "jpg" | "jpeg" if bytes.starts_with(b"\xFF\xD8\xFF") => Some(Made { bytes, extension: "jpg", content_type: "image/jpeg" }),
+        "jpg" | "jpeg" if bytes.starts_with(b"\xFF\xD8\xFF") => {
+            Some(Made { bytes, extension: "jpg", content_type: "image/jpeg" })
+        }
         _ => None,
     }
 }

@@ -26,7 +26,7 @@ macro_rules! kinds {
     ($($kind:ident $rel:literal [$($from:ident)*] $ct:literal $root:literal $name:literal $implicit:literal)*) => {
         /// What a part is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub(crate) enum Kind { Package, Document, Workbook, Presentation, $($kind,)* }
+        pub(crate) enum Kind { Document, Workbook, Presentation, $($kind,)* }
 
         static ROWS: &[Row] = { use Kind::*; &[$(Row {
             kind: $kind, rel: $rel, from: &[$($from,)*], content_type: $ct, root: $root, name: $name, implicit: $implicit,
@@ -114,7 +114,7 @@ kinds! {
     Authors "ms:2018/10/authors" [Presentation] "application/vnd.ms-powerpoint.authors+xml" "p188:authorLst" "ppt/authors" true
 }
 
-/// The row of a kind; none for the four roots.
+/// The row of a kind; none for the three main parts.
 pub(crate) fn row(kind: Kind) -> Option<&'static Row> {
     ROWS.iter().find(|r| r.kind == kind)
 }
@@ -147,6 +147,11 @@ pub(crate) fn content_type(kind: Kind) -> String {
     }
 }
 
+/// Whether some kind is written with this content type.
+pub(crate) fn is_content_type(text: &str) -> bool {
+    !text.is_empty() && ROWS.iter().any(|r| content_type(r.kind) == text)
+}
+
 impl Kind {
     /// The folder below which the canonical names of common parts go.
     pub(crate) fn folder(app: App) -> &'static str {
@@ -155,12 +160,6 @@ impl Kind {
             App::Excel => "xl",
             App::PowerPoint => "ppt",
         }
-    }
-
-    /// Whether it is a Word part that holds running text.
-    pub(crate) fn is_story(self) -> bool {
-        use Kind::{Comments, Document, Endnotes, Footer, Footnotes, Glossary, Header};
-        matches!(self, Document | Glossary | Header | Footer | Footnotes | Endnotes | Comments)
     }
 }
 
@@ -171,7 +170,8 @@ pub(crate) fn short(uri: &str) -> Option<&'static str> {
     static INDEX: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
     let index = INDEX.get_or_init(|| {
         let lines = DATA.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'));
-        let kept = lines.filter(|(_, v)| *v == "keep" || *v == "keep-if:OOX-P08" || *v == "keep-if:rebuilt,source=spreadsheet");
+        let kept = lines
+            .filter(|(_, v)| *v == "keep" || *v == "keep-if:OOX-P08" || *v == "keep-if:rebuilt,source=spreadsheet");
         kept.filter_map(|(uri, _)| Some((uri, ROWS.iter().map(|r| r.rel).find(|s| *s == shortened(uri))?))).collect()
     });
     index.get(uri).copied()
@@ -179,7 +179,10 @@ pub(crate) fn short(uri: &str) -> Option<&'static str> {
 
 /// The same for any type, listed or not; only for comparing and reporting.
 pub(crate) fn shortened(uri: &str) -> String {
-    let od = ["http://schemas.openxmlformats.org/officeDocument/2006/relationships/", "http://purl.oclc.org/ooxml/officeDocument/relationships/"];
+    let od = [
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships/",
+    ];
     for base in od {
         if let Some(rest) = uri.strip_prefix(base) {
             return format!("od:{rest}");
@@ -214,7 +217,11 @@ mod tests {
         assert_eq!(strict, Some("od:image"));
         assert_eq!(short("http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"), strict);
         for dead in ["oleObject", "attachedTemplate", "aFChunk", "control", "package", "font", "frame"] {
-            assert_eq!(short(&format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{dead}")), None, "{dead}");
+            assert_eq!(
+                short(&format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{dead}")),
+                None,
+                "{dead}"
+            );
         }
         assert_eq!(short("http://schemas.microsoft.com/office/2006/relationships/vbaProject"), None);
     }

@@ -1,14 +1,32 @@
 //! Names of output parts: kept when they are plain, else made anew from what the part is.
 
-use super::kinds::{self, Kind};
 use super::App;
+use super::kinds::{self, Kind};
 use crate::zip::key;
 use std::collections::HashSet;
 
 /// Folder and file names that belong to dangers; a harmless part has no business under them.
 const SUSPICIOUS: &[&str] = &[
-    "vbaproject", "vbadata", "activex", "macrosheet", "dialogsheet", "externallink", "connections", "querytable", "webextension", "taskpane", "customui",
-    "afchunk", "printersettings", "customization", "embeddings", "_rels", "_xmlsignatures", "content_types", "docprops", "oleobject",
+    "vbaproject",
+    "vbadata",
+    "activex",
+    "macrosheet",
+    "dialogsheet",
+    "externallink",
+    "connections",
+    "querytable",
+    "webextension",
+    "taskpane",
+    "customui",
+    "afchunk",
+    "printersettings",
+    "customization",
+    "embeddings",
+    "_rels",
+    "_xmlsignatures",
+    "content_types",
+    "docprops",
+    "oleobject",
 ];
 
 /// The names given out so far.
@@ -21,7 +39,10 @@ impl Names {
         let stem = name.rsplit_once('.').map_or(name, |(s, _)| s);
         let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
         let folded = name.to_ascii_lowercase();
-        let fine = stem.split('/').all(plain) && name.len() <= 120 && stem.contains('/') && !SUSPICIOUS.iter().any(|s| folded.contains(s));
+        let fine = stem.split('/').all(plain)
+            && name.len() <= 120
+            && stem.contains('/')
+            && !SUSPICIOUS.iter().any(|s| folded.contains(s));
         let wish = if fine {
             format!("{stem}.{extension}")
         } else {
@@ -62,7 +83,10 @@ mod tests {
         let mut names = Names::default();
         assert_eq!(names.give("word/media/image1.emf", Kind::Image, App::Word, "png"), "word/media/image1.png");
         assert_eq!(names.give("word/media/image1.png", Kind::Image, App::Word, "png"), "word/media/image11.png");
-        assert_eq!(names.give("xl/macrosheets/sheet1.xml", Kind::Worksheet, App::Excel, "xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(
+            names.give("xl/macrosheets/sheet1.xml", Kind::Worksheet, App::Excel, "xml"),
+            "xl/worksheets/sheet1.xml"
+        );
         assert_eq!(names.give("word/見出し.xml", Kind::Header, App::Word, "xml"), "word/header1.xml");
         assert_eq!(names.give("word/a.exe.xml", Kind::Header, App::Word, "xml"), "word/header2.xml");
         assert_eq!(names.give("x.png", Kind::Image, App::Word, "png"), "word/media/image2.png");

@@ -45,12 +45,35 @@ pub(crate) struct Part {
     pub(crate) kind: Kind,
     pub(crate) app: App,
     pub(crate) rels: Vec<PartRel>,
+    /// Where each id stands in `rels`.
+    index: HashMap<String, usize>,
+    /// The id of the relationship to the placeholder picture, once there is one.
+    blank: Option<String>,
 }
 
 impl Part {
+    fn new(name: String, kind: Kind, app: App, rels: Vec<PartRel>) -> Self {
+        let index = rels.iter().enumerate().map(|(at, r)| (r.id.clone(), at)).collect();
+        Self { name, kind, app, rels, index, blank: None }
+    }
+
     /// The relationship of an id.
     pub(crate) fn rel(&self, id: &str) -> Option<&PartRel> {
-        self.rels.iter().find(|r| r.id == id)
+        self.rels.get(*self.index.get(id)?)
+    }
+
+    /// Marks a relationship as named by the rebuilt part.
+    pub(crate) fn wanted(&mut self, id: &str) {
+        if let Some(rel) = self.index.get(id).and_then(|at| self.rels.get_mut(*at)) {
+            rel.used = true;
+        }
+    }
+
+    /// Drops every relationship.
+    pub(crate) fn forget_rels(&mut self) {
+        self.rels.clear();
+        self.index.clear();
+        self.blank = None;
     }
 
     /// The kind of part an id leads to, if it leads to one that is kept.
@@ -64,12 +87,18 @@ impl Part {
 
     /// A relationship to the grey placeholder picture, made when there is none; its id.
     pub(crate) fn placeholder(&mut self, strict: bool) -> String {
-        if let Some(r) = self.rels.iter().find(|r| matches!(r.to, To::Placeholder)) {
-            return r.id.clone();
+        if let Some(id) = &self.blank {
+            return id.clone();
         }
         let id = (1..u32::MAX).map(|n| format!("rIdBlank{n}")).find(|id| self.rel(id).is_none()).unwrap_or_default();
-        let base = if strict { "http://purl.oclc.org/ooxml/officeDocument/relationships/" } else { "http://schemas.openxmlformats.org/officeDocument/2006/relationships/" };
+        let base = if strict {
+            "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+        } else {
+            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+        };
+        self.index.insert(id.clone(), self.rels.len());
         self.rels.push(PartRel { id: id.clone(), uri: format!("{base}image"), to: To::Placeholder, used: false });
+        self.blank = Some(id.clone());
         id
     }
 }
@@ -79,6 +108,9 @@ pub(crate) struct Built {
     pub(crate) bytes: Vec<u8>,
     pub(crate) main: &'static Main,
 }
+
+/// A properties part: name, content, content type.
+type Properties = (&'static str, Vec<u8>, &'static str);
 
 pub(crate) struct Walk<'a, 'x, 'c> {
     pub(crate) zip: Archive<'a>,
@@ -126,7 +158,9 @@ pub(crate) fn rebuild(bytes: &[u8], app: App, cx: &mut Context<'_>) -> Result<Bu
             main
         }
         Claim::AddIn => return Err(Refusal::new(Reason::ActiveFormat, &main_name, "an add-in")),
-        Claim::Other => return Err(Refusal::new(Reason::UnknownType, &main_name, format!("the main part is of type {declared:?}"))),
+        Claim::Other => {
+            return Err(Refusal::new(Reason::UnknownType, &main_name, format!("the main part is of type {declared:?}")));
+        }
     };
     if main.app != app {
         return Err(bad(&main_name, "the main part is not of the declared application"));
@@ -155,7 +189,9 @@ pub(crate) fn main_part(zip: &Archive<'_>, root: &[Rel]) -> Result<usize, Refusa
     if main.external {
         return Err(bad("_rels/.rels", "the main part lies outside the package"));
     }
-    rels::resolve("", &main.target).and_then(|n| zip.find(&n)).ok_or_else(|| bad("_rels/.rels", "the main part is missing"))
+    rels::resolve("", &main.target)
+        .and_then(|n| zip.find(&n))
+        .ok_or_else(|| bad("_rels/.rels", "the main part is missing"))
 }
 
 impl Walk<'_, '_, '_> {
@@ -168,8 +204,8 @@ impl Walk<'_, '_, '_> {
         self.names.take(canonical);
         self.planned.insert(main_at, (kind, canonical.to_owned()));
         let properties = self.root_rels(root)?;
-        self.shared.core_properties = properties.iter().any(|(name, ..)| name == "docProps/core.xml");
-        self.shared.app_properties = properties.iter().any(|(name, ..)| name == "docProps/app.xml");
+        self.shared.core_properties = properties.iter().any(|(name, ..)| *name == "docProps/core.xml");
+        self.shared.app_properties = properties.iter().any(|(name, ..)| *name == "docProps/app.xml");
         self.queue.push_back(main_at);
         let mut last: Option<Part> = None;
         while let Some(at) = self.queue.pop_front() {
@@ -191,8 +227,8 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Goes through the root relationships: properties are rebuilt, the rest is named in the report.
-    fn root_rels(&mut self, root: &[Rel]) -> Result<Vec<(&'static str, Vec<u8>, &'static str)>, Refusal> {
-        let mut out: Vec<(&'static str, Vec<u8>, &'static str)> = Vec::new();
+    fn root_rels(&mut self, root: &[Rel]) -> Result<Vec<Properties>, Refusal> {
+        let mut out: Vec<Properties> = Vec::new();
         for rel in root {
             let tail = rel.kind.rsplit('/').next().unwrap_or("");
             let made = match tail {
@@ -230,18 +266,36 @@ impl Walk<'_, '_, '_> {
                 None => self.cx.did(&rules::metadata::METADATA, made.0, Action::Removed)?,
             }
         }
+        out.sort_by(|a, b| b.0.cmp(a.0));
         Ok(out)
     }
 
-    fn finish(&mut self, main: &'static Main, canonical: &str, properties: Vec<(&'static str, Vec<u8>, &'static str)>) -> Result<Built, Refusal> {
+    fn finish(
+        &mut self,
+        main: &'static Main,
+        canonical: &str,
+        properties: Vec<Properties>,
+    ) -> Result<Built, Refusal> {
         let od = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
         let strict = self.shared.strict;
-        let main_type = if strict { "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument".to_owned() } else { format!("{od}officeDocument") };
-        let out = |id: &str, kind: String, target: &str| Out { id: id.to_owned(), kind, target: target.to_owned(), external: false };
+        let main_type = if strict {
+            "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument".to_owned()
+        } else {
+            format!("{od}officeDocument")
+        };
+        let out = |id: &str, kind: String, target: &str| Out {
+            id: id.to_owned(),
+            kind,
+            target: target.to_owned(),
+            external: false,
+        };
         let mut root = vec![out("rId1", main_type, canonical)];
         for (name, bytes, content_type) in properties {
             let (id, kind) = if name == "docProps/core.xml" {
-                ("rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties".to_owned())
+                (
+                    "rId2",
+                    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties".to_owned(),
+                )
             } else {
                 ("rId3", format!("{od}extended-properties"))
             };
@@ -254,7 +308,8 @@ impl Walk<'_, '_, '_> {
             }
         }
         root.sort_by(|a, b| a.id.cmp(&b.id));
-        let mut packed = vec![zip::pack(types::NAME, &types::write(&self.written))?, zip::pack("_rels/.rels", &rels::write(&root))?];
+        let mut packed =
+            vec![zip::pack(types::NAME, &types::write(&self.written))?, zip::pack("_rels/.rels", &rels::write(&root))?];
         packed.append(&mut self.packed);
         Ok(Built { bytes: zip::assemble(&packed, self.cx.limits())?, main })
     }
@@ -271,7 +326,7 @@ impl Walk<'_, '_, '_> {
         let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
         let bytes = self.zip.read(at, self.cx)?;
         let rels = self.rels_of(&name, kind)?;
-        let mut part = Part { name, kind, app: self.app, rels };
+        let mut part = Part::new(name, kind, self.app, rels);
         let doc = match xml::parse(&bytes, &part.name, self.cx.limits()) {
             Ok(doc) => Some(doc),
             // Old drawings are often no well-formed XML; what hangs on them is made anew (OOX-P18).
@@ -283,6 +338,14 @@ impl Walk<'_, '_, '_> {
         if matches!(kind, Kind::Document | Kind::Workbook | Kind::Presentation) {
             self.shared.strict = doc.namespace(doc.root()).starts_with("http://purl.oclc.org/");
             self.prepare(&part)?;
+            let dead = std::mem::take(&mut self.shared.dead_caches);
+            for rel in &mut part.rels {
+                let slicer = !dead.is_empty() && matches!(rel.to, To::Part(_, Kind::SlicerCache | Kind::TimelineCache));
+                if slicer || matches!(rel.to, To::Part(at, Kind::PivotCache) if dead.contains(&at)) {
+                    rel.to = To::Gone;
+                }
+            }
+            self.shared.dead_caches = dead;
         }
         rules::apply(&mut doc, &mut part, &mut self.shared, self.cx)?;
         let written = doc.write();
@@ -293,10 +356,22 @@ impl Walk<'_, '_, '_> {
     /// Looks at custom XML parts before the story is rebuilt: which stores could a content control be bound to?
     fn prepare(&mut self, main: &Part) -> Result<(), Refusal> {
         for rel in &main.rels {
-            if let To::Part(at, Kind::CustomXml) = rel.to
-                && let Some((store, keep)) = self.store_of(at)?
-            {
-                self.shared.stores.insert(store, (at, keep));
+            match rel.to {
+                To::Part(at, Kind::CustomXml) => {
+                    if let Some((store, keep)) = self.store_of(at)? {
+                        self.shared.stores.insert(store, (at, keep));
+                    }
+                }
+                To::Part(at, Kind::PivotCache) => {
+                    let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
+                    let bytes = self.zip.read(at, self.cx)?;
+                    let doc = xml::parse(&bytes, &name, self.cx.limits())?;
+                    if !rules::pivot::is_internal(&doc) {
+                        self.cx.did(&rules::pivot::PIVOT_SOURCE, &name, Action::Flattened)?;
+                        self.shared.dead_caches.insert(at);
+                    }
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -364,8 +439,31 @@ impl Walk<'_, '_, '_> {
             return gone(self.cx, rules::parts::rule_for(&rel.kind, false));
         };
         match rels::resolve(source, &rel.target).and_then(|n| self.zip.find(&n)) {
+            Some(at) if self.is_dead_pivot(at, row.kind)? => Ok(To::Gone),
             Some(at) => Ok(To::Part(at, row.kind)),
             None => gone(self.cx, &rules::dangling::DANGLING),
+        }
+    }
+
+    /// A pivot table, slicer or timeline that hangs on a cache over outside data.
+    fn is_dead_pivot(&mut self, at: usize, kind: Kind) -> Result<bool, Refusal> {
+        if self.shared.dead_caches.is_empty() {
+            return Ok(false);
+        }
+        match kind {
+            Kind::Slicer | Kind::Timeline => Ok(true),
+            Kind::PivotTable => {
+                let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
+                let rels_name = rels::rels_name(&name);
+                let Some(rels_at) = self.zip.find(&rels_name) else { return Ok(true) };
+                let bytes = self.zip.read(rels_at, self.cx)?;
+                let list = rels::read(&bytes, &rels_name, self.cx.limits())?;
+                let targets = list.iter().filter(|r| kinds::shortened(&r.kind) == "od:pivotCacheDefinition");
+                let found: Vec<Option<usize>> =
+                    targets.map(|r| rels::resolve(&name, &r.target).and_then(|n| self.zip.find(&n))).collect();
+                Ok(found.iter().any(|at| at.is_none_or(|at| self.shared.dead_caches.contains(&at))))
+            }
+            _ => Ok(false),
         }
     }
 
@@ -451,7 +549,12 @@ impl Walk<'_, '_, '_> {
             } else {
                 "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps"
             };
-            let rel = Out { id: "rId1".to_owned(), kind: uri.to_owned(), target: rels::relative(&out, &props_name), external: false };
+            let rel = Out {
+                id: "rId1".to_owned(),
+                kind: uri.to_owned(),
+                target: rels::relative(&out, &props_name),
+                external: false,
+            };
             self.packed.push(zip::pack(&rels::rels_name(&out), &rels::write(&[rel]))?);
             self.planned.insert(at, (Kind::CustomXml, out));
         }

@@ -39,8 +39,17 @@ const APP: &[(&str, bool)] = &[
 ];
 
 /// Extended properties nobody misses: derived by the program on the next save.
-const SILENT: &[&str] =
-    &["ScaleCrop", "HeadingPairs", "TitlesOfParts", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "DocSecurity", "PresentationFormat", "Template"];
+const SILENT: &[&str] = &[
+    "ScaleCrop",
+    "HeadingPairs",
+    "TitlesOfParts",
+    "LinksUpToDate",
+    "SharedDoc",
+    "HyperlinksChanged",
+    "DocSecurity",
+    "PresentationFormat",
+    "Template",
+];
 
 /// A rebuilt properties part.
 #[derive(Debug)]
@@ -60,7 +69,11 @@ pub(crate) fn core(bytes: &[u8], limits: &Limits) -> Option<Rebuilt> {
     let root = doc.root();
     for (name, date) in CORE {
         let Some(text) = old.child(old.root(), name).map(|n| old.deep_text(n)) else { continue };
-        if *date && !(text.len() <= 40 && text.bytes().all(|b| b.is_ascii_digit() || b"-:TZ+.".contains(&b)) && !text.is_empty()) {
+        if *date
+            && !(text.len() <= 40
+                && text.bytes().all(|b| b.is_ascii_digit() || b"-:TZ+.".contains(&b))
+                && !text.is_empty())
+        {
             continue;
         }
         let node = doc.create(name);
@@ -70,7 +83,8 @@ pub(crate) fn core(bytes: &[u8], limits: &Limits) -> Option<Rebuilt> {
         }
         doc.set_text(node, &text);
     }
-    let known = |n| CORE.iter().any(|(name, _)| old.is(n, name)) || old.is(n, "cp:lastPrinted") || old.is(n, "cp:version");
+    let known =
+        |n| CORE.iter().any(|(name, _)| old.is(n, name)) || old.is(n, "cp:lastPrinted") || old.is(n, "cp:version");
     let dropped = old.children(old.root()).into_iter().any(|n| !known(n));
     Some(Rebuilt { bytes: doc.write(), dropped })
 }
@@ -118,7 +132,12 @@ mod tests {
         let xml = "<c:coreProperties xmlns:c='http://schemas.openxmlformats.org/package/2006/metadata/core-properties' xmlns:t='http://purl.org/dc/terms/' xmlns:d='http://purl.org/dc/elements/1.1/'><d:title>報告</d:title><t:created>2026-01-01T00:00:00Z</t:created><t:modified>javascript:x</t:modified></c:coreProperties>";
         let out = core(xml.as_bytes(), &Limits::default()).unwrap();
         let text = String::from_utf8(out.bytes.clone()).unwrap();
-        assert!(text.contains("<dc:title>報告</dc:title>") && text.contains(">2026-01-01T00:00:00Z<") && !text.contains("javascript"), "{text}");
+        assert!(
+            text.contains("<dc:title>報告</dc:title>")
+                && text.contains(">2026-01-01T00:00:00Z<")
+                && !text.contains("javascript"),
+            "{text}"
+        );
         assert_eq!(core(&out.bytes, &Limits::default()).unwrap().bytes, out.bytes);
     }
 }

@@ -42,7 +42,8 @@ pub(crate) fn read(bytes: &[u8], place: &str, limits: &Limits) -> Result<Vec<Rel
         let (Some(id), Some(kind), Some(target)) = (get("Id"), get("Type"), get("Target")) else {
             return Err(bad("a relationship without id, type or target"));
         };
-        let fine = id.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') && id.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+        let fine = id.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_')
+            && id.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
         if !fine || id.len() > 255 {
             return Err(bad("a relationship id that is no XML id"));
         }
@@ -94,7 +95,8 @@ pub(crate) fn relative(source: &str, part: &str) -> String {
     let from: Vec<&str> = source.split('/').collect();
     let to: Vec<&str> = part.split('/').collect();
     let folders = from.len().saturating_sub(1);
-    let same = from.iter().take(folders).zip(to.iter().take(to.len().saturating_sub(1))).take_while(|(a, b)| a == b).count();
+    let same =
+        from.iter().take(folders).zip(to.iter().take(to.len().saturating_sub(1))).take_while(|(a, b)| a == b).count();
     let mut out = "../".repeat(folders.saturating_sub(same));
     out.push_str(&to.get(same..).unwrap_or(&[]).join("/"));
     out
@@ -142,15 +144,32 @@ mod tests {
 
     #[test]
     fn a_relative_target_leads_back() {
-        for (source, part) in [("word/document.xml", "word/media/a.png"), ("xl/worksheets/s.xml", "xl/drawings/d.xml"), ("", "word/d.xml"), ("a.xml", "b.xml"), ("a/b/c.xml", "d.xml")] {
+        for (source, part) in [
+            ("word/document.xml", "word/media/a.png"),
+            ("xl/worksheets/s.xml", "xl/drawings/d.xml"),
+            ("", "word/d.xml"),
+            ("a.xml", "b.xml"),
+            ("a/b/c.xml", "d.xml"),
+        ] {
             assert_eq!(resolve(source, &relative(source, part)).as_deref(), Some(part), "{source} {part}");
         }
     }
 
     #[test]
     fn what_looks_external_is_external() {
-        let xml = |t: &str| format!("<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='a' Type='t' Target='{t}'/></Relationships>");
-        for (target, external) in [("http://x/", true), ("\\\\h\\s", true), ("//h/s", true), ("file:///c:/x", true), ("media/a.png", false), ("#Sheet1!A1", false)] {
+        let xml = |t: &str| {
+            format!(
+                "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='a' Type='t' Target='{t}'/></Relationships>"
+            )
+        };
+        for (target, external) in [
+            ("http://x/", true),
+            ("\\\\h\\s", true),
+            ("//h/s", true),
+            ("file:///c:/x", true),
+            ("media/a.png", false),
+            ("#Sheet1!A1", false),
+        ] {
             let rels = read(xml(target).as_bytes(), "p", &Limits::default()).unwrap();
             assert_eq!(rels[0].external, external, "{target}");
         }

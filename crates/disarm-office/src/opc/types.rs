@@ -21,7 +21,11 @@ pub(crate) struct Main {
 
 macro_rules! main {
     ($app:ident, $ct:literal, $ext:literal) => {
-        Main { app: App::$app, content_type: concat!("application/vnd.openxmlformats-officedocument.", $ct, ".main+xml"), extension: $ext }
+        Main {
+            app: App::$app,
+            content_type: concat!("application/vnd.openxmlformats-officedocument.", $ct, ".main+xml"),
+            extension: $ext,
+        }
     };
 }
 
@@ -47,7 +51,8 @@ pub(crate) enum Claim {
 /// Reads a content type of a main part (threats OOX-R02).
 pub(crate) fn claim(content_type: &str) -> Claim {
     let lower = content_type.trim().to_ascii_lowercase();
-    let known = [&DOCUMENT, &WORD_TEMPLATE, &WORKBOOK, &EXCEL_TEMPLATE, &PRESENTATION, &POWERPOINT_TEMPLATE, &SLIDESHOW];
+    let known =
+        [&DOCUMENT, &WORD_TEMPLATE, &WORKBOOK, &EXCEL_TEMPLATE, &PRESENTATION, &POWERPOINT_TEMPLATE, &SLIDESHOW];
     if let Some(main) = known.into_iter().find(|m| m.content_type.eq_ignore_ascii_case(&lower)) {
         return Claim::Known(main, false);
     }
@@ -61,15 +66,6 @@ pub(crate) fn claim(content_type: &str) -> Claim {
         "application/vnd.ms-powerpoint.slideshow.macroenabled.main+xml" => Claim::Known(&SLIDESHOW, true),
         _ if lower.contains("addin.") => Claim::AddIn,
         _ => Claim::Other,
-    }
-}
-
-/// The plain type of an application, for a package whose declaration is missing but whose main part is clear.
-pub(crate) fn plain(app: App) -> &'static Main {
-    match app {
-        App::Word => &DOCUMENT,
-        App::Excel => &WORKBOOK,
-        App::PowerPoint => &PRESENTATION,
     }
 }
 
@@ -88,12 +84,16 @@ pub(crate) fn declared(bytes: &[u8], part: &str, limits: &Limits) -> Result<Opti
     let (mut exact, mut default): (Option<String>, Option<String>) = (None, None);
     for node in doc.children(doc.root()) {
         let content_type = doc.attr(node, "ContentType").map(str::to_owned);
-        if doc.is(node, "types:Override") && doc.attr(node, "PartName").is_some_and(|n| key(n.trim_start_matches('/')) == part) {
+        if doc.is(node, "types:Override")
+            && doc.attr(node, "PartName").is_some_and(|n| key(n.trim_start_matches('/')) == part)
+        {
             if exact.is_some() && exact != content_type {
                 return Err(bad("the main part has two types"));
             }
             exact = content_type;
-        } else if doc.is(node, "types:Default") && doc.attr(node, "Extension").is_some_and(|e| e.eq_ignore_ascii_case(&extension)) {
+        } else if doc.is(node, "types:Default")
+            && doc.attr(node, "Extension").is_some_and(|e| e.eq_ignore_ascii_case(&extension))
+        {
             default = content_type;
         }
     }

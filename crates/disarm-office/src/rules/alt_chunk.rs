@@ -1,14 +1,18 @@
 //! Foreign files (HTML, RTF, whole documents) that Word imports when it opens the document.
 
-use super::rule;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A chunk to be imported.
-pub static ALT_CHUNK: Rule = rule!(
-    "office.alt-chunk", ["OOX-W03"], "取り込み文書（altChunk）", "Imported chunk",
-    "HTML や RTF などの別のファイルを、開くときに検査なしで取り込みます。", "取り込まれるはずだった部分は表示されません。", Remove
+pub(crate) static ALT_CHUNK: Rule = rule!(
+    "office.alt-chunk",
+    ["OOX-W03"],
+    "取り込み文書（altChunk）",
+    "Imported chunk",
+    "HTML や RTF などの別のファイルを、開くときに検査なしで取り込みます。",
+    "取り込まれるはずだった部分は表示されません。",
+    Remove
 );
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {

@@ -1,14 +1,19 @@
 //! The template a document loads when it is opened, possibly from the attacker's server.
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// An attached template, by whatever target.
-pub static ATTACHED_TEMPLATE: Rule = rule!(
-    "office.attached-template", ["OOX-W01"], "添付テンプレート", "Attached template",
-    "開くと外部のひな形を自動で読み込み、その中のマクロが動きます。", "", Remove
+pub(crate) static ATTACHED_TEMPLATE: Rule = rule!(
+    "office.attached-template",
+    ["OOX-W01"],
+    "添付テンプレート",
+    "Attached template",
+    "開くと外部のひな形を自動で読み込み、その中のマクロが動きます。",
+    "",
+    Remove
 );
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {

@@ -20,7 +20,10 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Contex
         ("x:totalsRowFormula", &[][..]),
     ] {
         for node in doc.elements(name) {
-            let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &shared.dead_names)).flatten() else { continue };
+            let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &shared.dead_names)).flatten()
+            else {
+                continue;
+            };
             cx.did(rule, &part.name, Action::Removed)?;
             let holder = holders.iter().find_map(|h| doc.ancestor(node, h)).unwrap_or(node);
             prune(doc, holder);
@@ -34,7 +37,11 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Contex
             prune(doc, holder);
         }
     }
-    for (list, item) in [("x:dataValidations", "x:dataValidation"), ("x14:dataValidations", "x14:dataValidation"), ("x:tableParts", "x:tablePart")] {
+    for (list, item) in [
+        ("x:dataValidations", "x:dataValidation"),
+        ("x14:dataValidations", "x14:dataValidation"),
+        ("x:tableParts", "x:tablePart"),
+    ] {
         for node in doc.elements(list) {
             if doc.attr(node, "count").is_some() {
                 let count = doc.children(node).into_iter().filter(|c| doc.is(*c, item)).count();
@@ -64,7 +71,10 @@ fn cells(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> R
     if !dead_groups.is_empty() {
         // The children of a shared formula have no text of their own.
         for f in formulas {
-            if doc.alive(f) && doc.attr(f, "t") == Some("shared") && dead_groups.contains(doc.attr(f, "si").unwrap_or("")) {
+            if doc.alive(f)
+                && doc.attr(f, "t") == Some("shared")
+                && dead_groups.contains(doc.attr(f, "si").unwrap_or(""))
+            {
                 doc.remove(f);
             }
         }
@@ -73,7 +83,17 @@ fn cells(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> R
 }
 
 /// Attributes and elements of shapes and controls that hold a reference.
-const LINKS: &[&str] = &["textlink", "fmlaLink", "fmlaRange", "fmlaGroup", "fmlaTxbx", "fmlaMacro", "linkedCell", "listFillRange", "cellRange"];
+const LINKS: &[&str] = &[
+    "textlink",
+    "fmlaLink",
+    "fmlaRange",
+    "fmlaGroup",
+    "fmlaTxbx",
+    "fmlaMacro",
+    "linkedCell",
+    "listFillRange",
+    "cellRange",
+];
 
 /// Shapes, form controls and old drawings.
 pub(crate) fn shapes(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -110,7 +130,9 @@ pub(crate) fn charts(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result
     }
     for name in ["cx:f", "cx:nf", "c15:f", "c15:sqref", "c15:formulaRef"] {
         for node in doc.elements(name) {
-            let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &none)).flatten() else { continue };
+            let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &none)).flatten() else {
+                continue;
+            };
             cx.did(rule, &part.name, Action::Removed)?;
             let mut at = node;
             while let Some(parent) = doc.parent(at).filter(|_| name.starts_with("c15")) {

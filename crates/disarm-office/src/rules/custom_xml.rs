@@ -1,15 +1,20 @@
 //! Custom XML parts: only those that visible content is bound to, the bibliography and the cover page stay (threats OOX-P08).
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::package::Part;
-use crate::xml::Doc;
 use crate::rules::Shared;
+use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A custom XML part nothing visible needs.
-pub static CUSTOM_XML: Rule = rule!(
-    "office.custom-xml", ["OOX-P08"], "独自の XML データ", "Custom XML",
-    "文書に表示されない任意のデータ（Power Query の処理など）を隠す場所です。", "", Remove
+pub(crate) static CUSTOM_XML: Rule = rule!(
+    "office.custom-xml",
+    ["OOX-P08"],
+    "独自の XML データ",
+    "Custom XML",
+    "文書に表示されない任意のデータ（Power Query の処理など）を隠す場所です。",
+    "",
+    Remove
 );
 
 const CORE: &str = "{6c3c8bc8-f283-45ae-878a-bab7291924a1}";
@@ -31,7 +36,9 @@ pub(crate) fn may_stay(doc: &Doc) -> Option<bool> {
 /// Takes the few dereferenced attributes off a part that stays.
 pub(crate) fn clean(doc: &mut Doc) {
     for node in doc.all().collect::<Vec<_>>() {
-        doc.retain_attrs(node, |prefix, local, _| !(matches!(prefix, "xsi") || (prefix == "xml" && local == "base") || local == "URI"));
+        doc.retain_attrs(node, |prefix, local, _| {
+            !(matches!(prefix, "xsi") || (prefix == "xml" && local == "base") || local == "URI")
+        });
     }
 }
 

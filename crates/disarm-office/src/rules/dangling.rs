@@ -1,21 +1,39 @@
 //! References inside a part: each must lead to a relationship that is kept and is of a fitting kind (threats OPC-05, OPC-05a).
 
-use super::{Shared, prune, rule};
+use super::{Shared, prune};
 use crate::opc::kinds::Kind;
 use crate::opc::package::{Part, To};
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A reference to something that is not there.
-pub static DANGLING: Rule = rule!(
-    "office.dangling-reference", ["OPC-03", "OPC-05"], "行き先のない参照", "Reference that leads nowhere",
-    "存在しない部品や種類の違う部品を指す参照は、壊れた文書や攻撃の細工の印です。", "", Remove
+pub(crate) static DANGLING: Rule = rule!(
+    "office.dangling-reference",
+    ["OPC-03", "OPC-05"],
+    "行き先のない参照",
+    "Reference that leads nowhere",
+    "存在しない部品や種類の違う部品を指す参照は、壊れた文書や攻撃の細工の印です。",
+    "",
+    Remove
 );
 
 /// Elements that stay when the attribute goes (schema: the attribute is optional).
 const OPTIONAL: &[&str] = &[
-    "a:blip", "dgm:shape", "o:OLEObject", "p14:media", "v:fill", "v:imagedata", "v:stroke", "w:hyperlink", "x:controlPr", "x:hyperlink", "x:objectPr",
-    "x:pageSetup", "x:pivotCacheDefinition", "x:rangeSet", "x:worksheetSource",
+    "a:blip",
+    "dgm:shape",
+    "o:OLEObject",
+    "p14:media",
+    "v:fill",
+    "v:imagedata",
+    "v:stroke",
+    "w:hyperlink",
+    "x:controlPr",
+    "x:hyperlink",
+    "x:objectPr",
+    "x:pageSetup",
+    "x:pivotCacheDefinition",
+    "x:rangeSet",
+    "x:worksheetSource",
 ];
 
 pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -30,18 +48,14 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
             .collect();
         for (prefix, local, id) in references {
             if fits(doc, part, node, &id) {
-                if let Some(rel) = part.rels.iter_mut().find(|r| r.id == id) {
-                    rel.used = true;
-                }
+                part.wanted(&id);
                 continue;
             }
             cx.did(&DANGLING, &format!("{} {id}", part.name), Action::Removed)?;
             if doc.is(node, "v:imagedata") {
                 let blank = part.placeholder(shared.strict);
                 doc.set_attr(node, &format!("{prefix}:{local}"), &blank);
-                if let Some(rel) = part.rels.iter_mut().find(|r| r.id == blank) {
-                    rel.used = true;
-                }
+                part.wanted(&blank);
             } else if OPTIONAL.iter().any(|o| doc.is(node, o)) {
                 doc.remove_attr(node, &format!("{prefix}:{local}"));
             } else {
@@ -67,7 +81,14 @@ fn fits(doc: &Doc, part: &Part, node: NodeId, id: &str) -> bool {
         To::Link(_) | To::Fragment(_) => link,
         To::Part(_, Kind::Slide) if link => true,
         To::Part(_, Kind::Image) | To::Placeholder => {
-            matches!((prefix, local), ("a", "blip") | ("v", "imagedata" | "fill" | "stroke") | ("dgm", "shape") | ("x", "picture") | ("xlrvrel", "rel"))
+            matches!(
+                (prefix, local),
+                ("a", "blip")
+                    | ("v", "imagedata" | "fill" | "stroke")
+                    | ("dgm", "shape")
+                    | ("x", "picture")
+                    | ("xlrvrel", "rel")
+            )
         }
         To::Part(..) => !link,
         To::Gone => false,

@@ -1,20 +1,41 @@
 //! Whatever is loaded from outside without a click: pictures, templates, frames (threats OOX-P01, OOX-P15, U-04).
 
-use super::{Shared, rule};
+use super::Shared;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A reference that is followed when the document is opened.
-pub static EXTERNAL_REFERENCE: Rule = rule!(
-    "office.external-reference", ["OOX-P01", "OOX-P15", "U-04"], "外部ファイルの自動読み込み", "Reference loaded from outside",
-    "開くだけで外部のサーバーに接続し、パスワード情報が漏れたり不正な内容が読み込まれたりします。", "外部から読み込まれるはずだった画像等は表示されません。", Replace
+pub(crate) static EXTERNAL_REFERENCE: Rule = rule!(
+    "office.external-reference",
+    ["OOX-P01", "OOX-P15", "U-04"],
+    "外部ファイルの自動読み込み",
+    "Reference loaded from outside",
+    "開くだけで外部のサーバーに接続し、パスワード情報が漏れたり不正な内容が読み込まれたりします。",
+    "外部から読み込まれるはずだった画像等は表示されません。",
+    Replace
 );
 
 /// Linking attributes: always taken off. `r:embed` and `r:id` are the ones that name parts of the package.
 const LINKING: &[&str] = &[
-    "r:link", "r:href", "r:pict", "o:href", "o:althref", "o:gfxdata", "xml:base", "xml:id", "linkTarget", "invalidUrl", "sigProvUrl", "sigprovurl",
-    "scriptLink", "attrSrcUrl", "o:equationxml", "equationxml", "xsi:schemaLocation", "xsi:noNamespaceSchemaLocation",
+    "r:link",
+    "r:href",
+    "r:pict",
+    "o:href",
+    "o:althref",
+    "o:gfxdata",
+    "xml:base",
+    "xml:id",
+    "linkTarget",
+    "invalidUrl",
+    "sigProvUrl",
+    "sigprovurl",
+    "scriptLink",
+    "attrSrcUrl",
+    "o:equationxml",
+    "equationxml",
+    "xsi:schemaLocation",
+    "xsi:noNamespaceSchemaLocation",
 ];
 
 pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {

@@ -1,14 +1,19 @@
 //! Links to other workbooks and DDE links of the workbook as a whole (threats OOX-X04); the formulas that use them are in `cells`.
 
-use super::{remove_all, rule};
+use super::remove_all;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Context, Refusal, Rule, Treatment};
 
 /// Another workbook that is read.
-pub static EXTERNAL_BOOK: Rule = rule!(
-    "office.external-book", ["OOX-X04"], "他のブックへの参照", "Link to another workbook",
-    "開くと外部のファイルを読み込み、攻撃者のサーバーへ接続することがあります。", "セルには最後に計算された値が残ります。", Flatten
+pub(crate) static EXTERNAL_BOOK: Rule = rule!(
+    "office.external-book",
+    ["OOX-X04"],
+    "他のブックへの参照",
+    "Link to another workbook",
+    "開くと外部のファイルを読み込み、攻撃者のサーバーへ接続することがあります。",
+    "セルには最後に計算された値が残ります。",
+    Flatten
 );
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {

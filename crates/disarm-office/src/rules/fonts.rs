@@ -1,14 +1,19 @@
 //! Embedded fonts: dropped, the document names them and the machine's own are used.
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// An embedded font.
-pub static FONT: Rule = rule!(
-    "office.font", ["OOX-P10"], "埋め込みフォント", "Embedded font",
-    "細工されたフォントは、文字を表示する部品の弱点を突く攻撃に使われます。", "そのフォントが無いパソコンでは、別の書体で表示されます。", Remove
+pub(crate) static FONT: Rule = rule!(
+    "office.font",
+    ["OOX-P10"],
+    "埋め込みフォント",
+    "Embedded font",
+    "細工されたフォントは、文字を表示する部品の弱点を突く攻撃に使われます。",
+    "そのフォントが無いパソコンでは、別の書体で表示されます。",
+    Remove
 );
 
 const EMBEDS: &[&str] = &["w:embedRegular", "w:embedBold", "w:embedItalic", "w:embedBoldItalic", "p:embeddedFontLst"];

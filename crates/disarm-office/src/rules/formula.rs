@@ -1,19 +1,29 @@
 //! Formulas: what a cell, rule or name may compute without leaving the workbook (threats OOX-X04, OOX-X07).
 
-use super::{external_book, functions, links, rule};
+use super::{external_book, functions, links};
 use mugai_core::url::{Base, verdict};
 use mugai_core::{Rule, Treatment};
 use std::collections::HashSet;
 
 /// A formula that starts a program.
-pub static DDE: Rule = rule!(
-    "office.dde", ["OOX-X04"], "DDE（他のプログラムの呼び出し）", "DDE",
-    "セルの数式からパソコンのプログラムを起動させる手口です。", "セルには最後に表示された値が残ります。", Flatten
+pub(crate) static DDE: Rule = rule!(
+    "office.dde",
+    ["OOX-X04"],
+    "DDE（他のプログラムの呼び出し）",
+    "DDE",
+    "セルの数式からパソコンのプログラムを起動させる手口です。",
+    "セルには最後に表示された値が残ります。",
+    Flatten
 );
 /// A formula that calls a function which reaches out of the workbook, or an unknown one.
-pub static FUNCTION: Rule = rule!(
-    "office.formula", ["OOX-X07"], "危険な関数", "Dangerous worksheet function",
-    "数式から外部への通信やプログラムの呼び出しを行います。", "セルには最後に計算された値が残ります。", Flatten
+pub(crate) static FUNCTION: Rule = rule!(
+    "office.formula",
+    ["OOX-X07"],
+    "危険な関数",
+    "Dangerous worksheet function",
+    "数式から外部への通信やプログラムの呼び出しを行います。",
+    "セルには最後に計算された値が残ります。",
+    Flatten
 );
 
 /// Why a formula may not stay; `None` when it may. `dead` holds removed names in lower case.
@@ -147,9 +157,23 @@ mod tests {
     #[test]
     fn everyday_formulas_stay() {
         for formula in [
-            "SUM(A1:B2)", "'集計 (2)'!A1*2", "表1!B3&\"[1]|\"", "Table1[列]", "SUM(Table1[[#All],[売上]])", "IF(A1=\"x\",VLOOKUP(B1,表!A:C,3,0),\"\")",
-            "HYPERLINK(\"#Sheet2!A1\",\"移動\")", "HYPERLINK(\"https://www.example.jp/\",A1)", "_xlfn.XLOOKUP(A1,B:B,C:C)", "TEXT(A1,\"[$-411]ggge年m月d日\")",
-            "Sheet1:Sheet3!A1", "{1,2;3,4}", "#REF!+1", "A1^2%", "'it''s'!A1", "PHONETIC(A1)", "-1.5E+3",
+            "SUM(A1:B2)",
+            "'集計 (2)'!A1*2",
+            "表1!B3&\"[1]|\"",
+            "Table1[列]",
+            "SUM(Table1[[#All],[売上]])",
+            "IF(A1=\"x\",VLOOKUP(B1,表!A:C,3,0),\"\")",
+            "HYPERLINK(\"#Sheet2!A1\",\"移動\")",
+            "HYPERLINK(\"https://www.example.jp/\",A1)",
+            "_xlfn.XLOOKUP(A1,B:B,C:C)",
+            "TEXT(A1,\"[$-411]ggge年m月d日\")",
+            "Sheet1:Sheet3!A1",
+            "{1,2;3,4}",
+            "#REF!+1",
+            "A1^2%",
+            "'it''s'!A1",
+            "PHONETIC(A1)",
+            "-1.5E+3",
         ] {
             assert_eq!(id(formula), None, "{formula}");
         }
@@ -157,7 +181,14 @@ mod tests {
 
     #[test]
     fn other_books_go() {
-        for formula in ["[1]Sheet1!A1", "'[1]Sheet 1'!A1", "'C:\\x\\[b.xlsx]S'!A1", "SUM([2]!名前)", "'http://h/[b.xls]S'!A1", "A1+ [3]S!B1"] {
+        for formula in [
+            "[1]Sheet1!A1",
+            "'[1]Sheet 1'!A1",
+            "'C:\\x\\[b.xlsx]S'!A1",
+            "SUM([2]!名前)",
+            "'http://h/[b.xls]S'!A1",
+            "A1+ [3]S!B1",
+        ] {
             assert_eq!(id(formula), Some("office.external-book"), "{formula}");
         }
     }
@@ -166,10 +197,23 @@ mod tests {
     fn programs_and_functions_go() {
         assert_eq!(id("cmd|'/c calc'!A0"), Some("office.dde"));
         assert_eq!(id("'cmd'|'/c calc'!A0"), Some("office.dde"));
-        for formula in ["WEBSERVICE(\"http://x\")", "_xlfn.WEBSERVICE(A1)", "webservice (A1)", "1+@RTD(\"a\",,\"b\")", "_xll.Foo(1)", "MyMacro()", "'a\"b'!A1+CALL(\"x\")"] {
+        for formula in [
+            "WEBSERVICE(\"http://x\")",
+            "_xlfn.WEBSERVICE(A1)",
+            "webservice (A1)",
+            "1+@RTD(\"a\",,\"b\")",
+            "_xll.Foo(1)",
+            "MyMacro()",
+            "'a\"b'!A1+CALL(\"x\")",
+        ] {
             assert_eq!(id(formula), Some("office.formula"), "{formula}");
         }
-        for formula in ["HYPERLINK(A1)", "HYPERLINK(\"file:///c:/x\")", "HYPERLINK(\"\\\\h\\s\",\"x\")", "HYPERLINK(\"http://a\"&B1)"] {
+        for formula in [
+            "HYPERLINK(A1)",
+            "HYPERLINK(\"file:///c:/x\")",
+            "HYPERLINK(\"\\\\h\\s\",\"x\")",
+            "HYPERLINK(\"http://a\"&B1)",
+        ] {
             assert_eq!(id(formula), Some("office.link"), "{formula}");
         }
     }

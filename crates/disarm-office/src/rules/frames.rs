@@ -1,21 +1,22 @@
 //! Framesets: pages that load other files into themselves. The rest of the web settings is written anew.
 
-use super::rule;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A frame with a source.
-pub static FRAME: Rule = rule!(
-    "office.frame", ["OOX-W05"], "フレーム", "Frame",
-    "開くと外部のファイルを枠の中に読み込みます。", "", Remove
-);
+pub(crate) static FRAME: Rule =
+    rule!("office.frame", ["OOX-W05"], "フレーム", "Frame", "開くと外部のファイルを枠の中に読み込みます。", "", Remove);
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for child in doc.children(doc.root()) {
         match doc.name(child) {
             // The indents and borders that paragraphs refer to by w:divId.
-            ("w", "divs" | "optimizeForBrowser" | "allowPNG" | "relyOnVML" | "doNotRelyOnCSS" | "pixelsPerInch" | "targetScreenSz" | "encoding") => {}
+            (
+                "w",
+                "divs" | "optimizeForBrowser" | "allowPNG" | "relyOnVML" | "doNotRelyOnCSS" | "pixelsPerInch"
+                | "targetScreenSz" | "encoding",
+            ) => {}
             ("w", "frameset") => {
                 cx.did(&FRAME, &part.name, Action::Removed)?;
                 doc.remove(child);

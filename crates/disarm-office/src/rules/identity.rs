@@ -1,14 +1,19 @@
 //! Account ids of people who commented: overwritten where the schema wants them, else removed; names stay (threats OOX-S06, OOX-W15).
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// An account id.
-pub static IDENTITY: Rule = rule!(
-    "office.identity", ["OOX-S06", "OOX-W15"], "利用者のアカウント情報", "Account ids of authors",
-    "コメントの作成者のアカウント番号が残り、標的型攻撃の手掛かりになります。", "コメントの作成者名は残ります。", Remove
+pub(crate) static IDENTITY: Rule = rule!(
+    "office.identity",
+    ["OOX-S06", "OOX-W15"],
+    "利用者のアカウント情報",
+    "Account ids of authors",
+    "コメントの作成者のアカウント番号が残り、標的型攻撃の手掛かりになります。",
+    "コメントの作成者名は残ります。",
+    Remove
 );
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {

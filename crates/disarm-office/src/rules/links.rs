@@ -1,28 +1,44 @@
 //! Hyperlinks and actions: only harmless targets stay, and only on a click (threats OOX-P14, W11, X10, S01, U-01).
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::kinds::Kind;
 use crate::opc::package::{Part, To};
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A link to a dangerous place.
-pub static LINK: Rule = rule!(
-    "office.link", ["OOX-P14", "OOX-W11", "OOX-X10", "U-01"], "危険なリンク", "Dangerous hyperlink",
-    "クリックするとプログラムの起動や内部ファイルの送信につながるリンクです。", "文字は残り、リンクだけが無くなります。", Remove
+pub(crate) static LINK: Rule = rule!(
+    "office.link",
+    ["OOX-P14", "OOX-W11", "OOX-X10", "U-01"],
+    "危険なリンク",
+    "Dangerous hyperlink",
+    "クリックするとプログラムの起動や内部ファイルの送信につながるリンクです。",
+    "文字は残り、リンクだけが無くなります。",
+    Remove
 );
 /// An action on a slide that starts something.
-pub static SLIDE_ACTION: Rule = rule!(
-    "office.slide-action", ["OOX-S01"], "スライドの動作設定", "Action on a slide",
-    "図形のクリックでプログラムやマクロを起動する設定です。", "図形は残り、動作だけが無くなります。", Remove
+pub(crate) static SLIDE_ACTION: Rule = rule!(
+    "office.slide-action",
+    ["OOX-S01"],
+    "スライドの動作設定",
+    "Action on a slide",
+    "図形のクリックでプログラムやマクロを起動する設定です。",
+    "図形は残り、動作だけが無くなります。",
+    Remove
 );
 /// A link that works without a click.
-pub static HOVER_LINK: Rule = rule!(
-    "office.hover-link", ["OOX-P14", "OOX-S01"], "マウスを重ねると動くリンク", "Link that works on hover",
-    "マウスを重ねるだけで動作し、実際にウイルスの感染に使われました。", "", Remove
+pub(crate) static HOVER_LINK: Rule = rule!(
+    "office.hover-link",
+    ["OOX-P14", "OOX-S01"],
+    "マウスを重ねると動くリンク",
+    "Link that works on hover",
+    "マウスを重ねるだけで動作し、実際にウイルスの感染に使われました。",
+    "",
+    Remove
 );
 
-fn action_allowed(action: &str) -> bool {
+/// Whether an action only moves within the show.
+pub(crate) fn action_allowed(action: &str) -> bool {
     let lower = action.trim().to_ascii_lowercase();
     match lower.strip_prefix("ppaction://") {
         None => lower.is_empty(),
@@ -71,7 +87,9 @@ fn drawing(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Re
         prune(doc, node);
         return Ok(());
     }
-    doc.retain_attrs(node, |prefix, local, _| prefix == "r" || matches!(local, "action" | "tooltip" | "history" | "highlightClick"));
+    doc.retain_attrs(node, |prefix, local, _| {
+        prefix == "r" || matches!(local, "action" | "tooltip" | "history" | "highlightClick")
+    });
     Ok(())
 }
 
@@ -110,10 +128,25 @@ mod tests {
 
     #[test]
     fn only_moves_within_the_show_are_allowed() {
-        for fine in ["", "ppaction://hlinksldjump", "ppaction://hlinkshowjump?jump=nextslide", "PPAction://noaction", "ppaction://customshow?id=1&return=true"] {
+        for fine in [
+            "",
+            "ppaction://hlinksldjump",
+            "ppaction://hlinkshowjump?jump=nextslide",
+            "PPAction://noaction",
+            "ppaction://customshow?id=1&return=true",
+        ] {
             assert!(action_allowed(fine), "{fine}");
         }
-        for bad in ["ppaction://program", "ppaction://macro?name=x", "ppaction://hlinkfile", "ppaction://hlinkpres?slideindex=1", "ppaction://ole?verb=0", "ppaction://media", "x", "ppaction://hlinkshowjump?jump=evil"] {
+        for bad in [
+            "ppaction://program",
+            "ppaction://macro?name=x",
+            "ppaction://hlinkfile",
+            "ppaction://hlinkpres?slideindex=1",
+            "ppaction://ole?verb=0",
+            "ppaction://media",
+            "x",
+            "ppaction://hlinkshowjump?jump=evil",
+        ] {
             assert!(!action_allowed(bad), "{bad}");
         }
     }

@@ -1,20 +1,29 @@
 //! VBA macros, and the attributes by which a shape or control calls one.
 
-use super::rule;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A VBA project, its signatures and its event table: the parts are never copied, the package becomes macro-free.
-pub static MACRO: Rule = rule!(
-    "office.macro", ["OOX-P02", "OOX-W09"], "マクロ（VBA）", "VBA macro",
-    "文書を開くだけでプログラムが動き、ウイルス感染の入口になります。", "マクロは除去され、ボタン等を押しても何も起きません。", Remove
+pub(crate) static MACRO: Rule = rule!(
+    "office.macro",
+    ["OOX-P02", "OOX-W09"],
+    "マクロ（VBA）",
+    "VBA macro",
+    "文書を開くだけでプログラムが動き、ウイルス感染の入口になります。",
+    "マクロは除去され、ボタン等を押しても何も起きません。",
+    Remove
 );
 
 /// A shape that calls a macro when it is clicked.
-pub static MACRO_ATTRIBUTE: Rule = rule!(
-    "office.macro-call", ["OOX-X09"], "図形からのマクロ呼び出し", "Macro called by a shape",
-    "図形やボタンのクリックでマクロを動かす設定です。", "図形は残りますが、クリックしても何も起きません。", Remove
+pub(crate) static MACRO_ATTRIBUTE: Rule = rule!(
+    "office.macro-call",
+    ["OOX-X09"],
+    "図形からのマクロ呼び出し",
+    "Macro called by a shape",
+    "図形やボタンのクリックでマクロを動かす設定です。",
+    "図形は残りますが、クリックしても何も起きません。",
+    Remove
 );
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {

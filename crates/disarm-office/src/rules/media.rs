@@ -1,19 +1,37 @@
 //! Sound and film: the poster picture stays, the media and whatever plays it go (threats OOX-S03, OOX-P12).
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// Embedded or linked media.
-pub static MEDIA: Rule = rule!(
-    "office.media", ["OOX-S03", "OOX-P12"], "音声・動画", "Sound or film",
-    "再生ソフトの弱点を突く攻撃や、外部サーバーへの接続に使われます。", "動画は最初の画面の絵だけが残り、再生できません。", Remove
+pub(crate) static MEDIA: Rule = rule!(
+    "office.media",
+    ["OOX-S03", "OOX-P12"],
+    "音声・動画",
+    "Sound or film",
+    "再生ソフトの弱点を突く攻撃や、外部サーバーへの接続に使われます。",
+    "動画は最初の画面の絵だけが残り、再生できません。",
+    Remove
 );
 
 const MEDIA_NODES: &[&str] = &[
-    "a:audioFile", "a:videoFile", "a:quickTimeFile", "a:audioCd", "a:wavAudioFile", "p14:media", "p:audio", "p:video", "p:cmd", "p:sndAc", "p:sndTgt",
-    "p14:bmkTgt", "a:snd", "w:movie", "p:snd",
+    "a:audioFile",
+    "a:videoFile",
+    "a:quickTimeFile",
+    "a:audioCd",
+    "a:wavAudioFile",
+    "p14:media",
+    "p:audio",
+    "p:video",
+    "p:cmd",
+    "p:sndAc",
+    "p:sndTgt",
+    "p14:bmkTgt",
+    "a:snd",
+    "w:movie",
+    "p:snd",
 ];
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -24,7 +42,11 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
             }
             cx.did(&MEDIA, &part.name, Action::Removed)?;
             // A condition that waits for a bookmark or sound waits for ever: it goes whole.
-            let at = if matches!(*name, "p:sndTgt" | "p14:bmkTgt") { doc.ancestor(node, "p:cond").unwrap_or(node) } else { node };
+            let at = if matches!(*name, "p:sndTgt" | "p14:bmkTgt") {
+                doc.ancestor(node, "p:cond").unwrap_or(node)
+            } else {
+                node
+            };
             prune(doc, at);
         }
     }

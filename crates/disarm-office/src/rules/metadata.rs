@@ -1,22 +1,36 @@
 //! Properties, signatures and thumbnails of the package.
 
-use super::rule;
 use mugai_core::{Rule, Treatment};
 
 /// Properties beyond the usual text fields.
-pub static METADATA: Rule = rule!(
-    "office.metadata", ["OPC-08"], "文書情報", "Document properties",
-    "独自の文書情報には、リンクの起点の書き換えや内部情報が隠れることがあります。", "題名・作成者などの基本の情報だけが残ります。", Remove
+pub(crate) static METADATA: Rule = rule!(
+    "office.metadata",
+    ["OPC-08"],
+    "文書情報",
+    "Document properties",
+    "独自の文書情報には、リンクの起点の書き換えや内部情報が隠れることがあります。",
+    "題名・作成者などの基本の情報だけが残ります。",
+    Remove
 );
 
 /// A digital signature; every rewrite makes it void.
-pub static SIGNATURE: Rule = rule!(
-    "office.signature", ["OPC-06"], "電子署名", "Digital signature",
-    "無害化で内容を書き直すため、元の署名は無効になります。", "電子署名は失われます。", Remove
+pub(crate) static SIGNATURE: Rule = rule!(
+    "office.signature",
+    ["OPC-06"],
+    "電子署名",
+    "Digital signature",
+    "無害化で内容を書き直すため、元の署名は無効になります。",
+    "電子署名は失われます。",
+    Remove
 );
 
 /// A preview picture of the package.
-pub static THUMBNAIL: Rule = rule!(
-    "office.thumbnail", ["OPC-07"], "縮小版の画像", "Thumbnail",
-    "開く前に自動で表示される画像は、表示ソフトの弱点を突く攻撃に使われます。", "", Remove
+pub(crate) static THUMBNAIL: Rule = rule!(
+    "office.thumbnail",
+    ["OPC-07"],
+    "縮小版の画像",
+    "Thumbnail",
+    "開く前に自動で表示される画像は、表示ソフトの弱点を突く攻撃に使われます。",
+    "",
+    Remove
 );

@@ -28,6 +28,7 @@ pub(crate) mod formula;
 pub(crate) mod frames;
 pub(crate) mod functions;
 pub(crate) mod identity;
+pub(crate) mod leftovers;
 pub(crate) mod links;
 pub(crate) mod macros;
 pub(crate) mod mail_merge;
@@ -56,15 +57,55 @@ use mugai_core::{Action, Context, Reason, Refusal, Rule};
 use std::collections::{HashMap, HashSet};
 
 /// Every rule of the three formats.
-pub static ALL: &[&Rule] = &[
-    &macros::MACRO, &macros::MACRO_ATTRIBUTE, &activex::ACTIVEX, &objects::OLE_OBJECT, &objects::EMBEDDED_PACKAGE, &external::EXTERNAL_REFERENCE,
-    &links::LINK, &links::SLIDE_ACTION, &links::HOVER_LINK, &attached_template::ATTACHED_TEMPLATE, &alt_chunk::ALT_CHUNK, &sub_document::SUB_DOCUMENT,
-    &frames::FRAME, &mail_merge::MAIL_MERGE, &fields::FIELD, &form_macro::FORM_MACRO, &custom_ui::CUSTOM_UI, &namespaces::WEB_EXTENSION,
-    &namespaces::INK, &namespaces::MODEL_3D, &namespaces::LIVE_CONTENT, &namespaces::UNKNOWN_CONTENT, &custom_xml::CUSTOM_XML, &connections::CONNECTION,
-    &external_book::EXTERNAL_BOOK, &formula::DDE, &formula::FUNCTION, &defined_names::DEFINED_NAME, &sheets::MACRO_SHEET, &sheets::DIALOG_SHEET,
-    &pivot::PIVOT_SOURCE, &xml_map::XML_MAP, &media::MEDIA, &custom_data::CUSTOM_DATA, &identity::IDENTITY, &vml::VML, &fonts::FONT, &svg::SVG,
-    &smart_tag::SMART_TAG, &metadata::METADATA, &metadata::SIGNATURE, &metadata::THUMBNAIL, &parts::PRINTER_SETTINGS, &parts::CALC_CHAIN,
-    &parts::UNKNOWN_PART, &parts::SURPLUS, &dangling::DANGLING, &crate::picture::PICTURE,
+pub(crate) static ALL: &[&Rule] = &[
+    &macros::MACRO,
+    &macros::MACRO_ATTRIBUTE,
+    &activex::ACTIVEX,
+    &objects::OLE_OBJECT,
+    &objects::EMBEDDED_PACKAGE,
+    &external::EXTERNAL_REFERENCE,
+    &links::LINK,
+    &links::SLIDE_ACTION,
+    &links::HOVER_LINK,
+    &attached_template::ATTACHED_TEMPLATE,
+    &alt_chunk::ALT_CHUNK,
+    &sub_document::SUB_DOCUMENT,
+    &frames::FRAME,
+    &mail_merge::MAIL_MERGE,
+    &fields::FIELD,
+    &form_macro::FORM_MACRO,
+    &custom_ui::CUSTOM_UI,
+    &namespaces::WEB_EXTENSION,
+    &namespaces::INK,
+    &namespaces::MODEL_3D,
+    &namespaces::LIVE_CONTENT,
+    &namespaces::UNKNOWN_CONTENT,
+    &custom_xml::CUSTOM_XML,
+    &connections::CONNECTION,
+    &external_book::EXTERNAL_BOOK,
+    &formula::DDE,
+    &formula::FUNCTION,
+    &defined_names::DEFINED_NAME,
+    &sheets::MACRO_SHEET,
+    &sheets::DIALOG_SHEET,
+    &pivot::PIVOT_SOURCE,
+    &xml_map::XML_MAP,
+    &media::MEDIA,
+    &custom_data::CUSTOM_DATA,
+    &identity::IDENTITY,
+    &vml::VML,
+    &fonts::FONT,
+    &svg::SVG,
+    &smart_tag::SMART_TAG,
+    &metadata::METADATA,
+    &metadata::SIGNATURE,
+    &metadata::THUMBNAIL,
+    &parts::PRINTER_SETTINGS,
+    &parts::CALC_CHAIN,
+    &parts::UNKNOWN_PART,
+    &parts::SURPLUS,
+    &dangling::DANGLING,
+    &crate::picture::PICTURE,
 ];
 
 /// What one part must know of another.
@@ -81,15 +122,22 @@ pub(crate) struct Shared {
     pub(crate) bound: HashSet<String>,
     /// Defined names that were removed, lower case.
     pub(crate) dead_names: HashSet<String>,
-    /// The workbook keeps no pivot caches: their sources lie outside.
-    pub(crate) flat_pivots: bool,
+    /// Pivot caches (members of the container) whose source lies outside.
+    pub(crate) dead_caches: HashSet<usize>,
 }
 
 /// Checks that the part is what its relationship says, by its root element.
 ///
 /// # Errors
 /// `malformed_office` when it is not.
-pub(crate) fn root(doc: Option<Doc>, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<Doc, Refusal> {
+pub(crate) fn root(
+    doc: Option<Doc>,
+    part: &mut Part,
+    shared: &mut Shared,
+    cx: &mut Context<'_>,
+) -> Result<Doc, Refusal> {
+    // An old drawing of another root is as good as none.
+    let doc = doc.filter(|d| part.kind != Kind::VmlDrawing || d.is(d.root(), "xml"));
     let Some(doc) = doc else {
         cx.did(&vml::VML, &part.name, Action::Removed)?;
         return Ok(vml::empty());
@@ -98,7 +146,7 @@ pub(crate) fn root(doc: Option<Doc>, part: &mut Part, shared: &mut Shared, cx: &
         && let Some(rule) = sheets::not_a_worksheet(&doc)
     {
         cx.did(rule, &part.name, Action::Replaced)?;
-        part.rels.clear();
+        part.forget_rels();
         return Ok(sheets::empty(shared.strict));
     }
     let expected = match part.kind {
@@ -134,7 +182,11 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     }
     identity::apply(doc, part, cx)?;
     vml::apply(doc, part, cx)?;
+    // In every program, whatever kind of part: an element in a place where nobody puts it must not pass either.
+    fields::apply(doc, part, cx)?;
+    cells::shapes(doc, part, shared, cx)?;
     cells::charts(doc, part, cx)?;
+    leftovers::apply(doc, part, cx)?;
     compat::apply(doc);
     links::apply(doc, part, cx)?;
     dangling::apply(doc, part, shared, cx)?;
@@ -148,17 +200,12 @@ fn word(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_
     smart_tag::apply(doc, part, cx)?;
     form_macro::apply(doc, part, cx)?;
     custom_xml::apply(doc, part, shared, cx)?;
-    if doc.namespace(doc.root()) != "" {
-        fields::apply(doc, part, cx)?;
-    }
+        attached_template::apply(doc, part, cx)?;
+    mail_merge::apply(doc, part, cx)?;
+    fonts::apply(doc, part, cx)?;
     match part.kind {
-        Kind::Settings => {
-            attached_template::apply(doc, part, cx)?;
-            mail_merge::apply(doc, part, cx)?;
-            settings::apply(doc, part, cx)?;
-        }
+        Kind::Settings => settings::apply(doc),
         Kind::WebSettings => frames::apply(doc, part, cx)?,
-        Kind::FontTable => fonts::apply(doc, part, cx)?,
         _ => {}
     }
     Ok(())
@@ -174,10 +221,15 @@ fn excel(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'
             defined_names::apply(doc, part, shared, cx)?;
             sheets::workbook(doc);
         }
-        Kind::Worksheet | Kind::Chartsheet | Kind::Table | Kind::PivotCache | Kind::PivotTable | Kind::Slicer | Kind::NamedSheetViews => {
+        Kind::Worksheet
+        | Kind::Chartsheet
+        | Kind::Table
+        | Kind::PivotCache
+        | Kind::PivotTable
+        | Kind::Slicer
+        | Kind::NamedSheetViews => {
             cells::apply(doc, part, shared, cx)?;
         }
-        Kind::Drawing | Kind::ControlProps | Kind::VmlDrawing | Kind::ChartUserShapes => cells::shapes(doc, part, shared, cx)?,
         _ => {}
     }
     Ok(())
@@ -189,7 +241,13 @@ fn powerpoint(doc: &mut Doc, part: &mut Part, cx: &mut Context<'_>) -> Result<()
 }
 
 /// Removes every element of these names, and what is left short by it; each is reported.
-pub(crate) fn remove_all(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, rule: &'static Rule, names: &[&str]) -> Result<usize, Refusal> {
+pub(crate) fn remove_all(
+    doc: &mut Doc,
+    part: &Part,
+    cx: &mut Context<'_>,
+    rule: &'static Rule,
+    names: &[&str],
+) -> Result<usize, Refusal> {
     let mut count = 0usize;
     for name in names {
         for node in doc.elements(name) {
@@ -205,15 +263,72 @@ pub(crate) fn remove_all(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, rule:
 
 /// Elements the schema does not allow to be empty (threats OPC-05a): they go with their last child.
 const NEVER_EMPTY: &[&str] = &[
-    "x:hyperlinks", "x:oleObjects", "x:controls", "x:externalReferences", "x:pivotCaches", "x:customProperties", "x:customWorkbookViews", "x:dataValidations",
-    "x:conditionalFormatting", "x:webPublishItems", "x:webPublishObjects", "x:definedNames", "x:tableParts", "x:smartTags", "x:functionGroups",
-    "x14:conditionalFormattings", "x14:conditionalFormatting", "x14:dataValidations", "x14:sparkline", "x14:sparklines", "x14:sparklineGroup",
-    "x14:sparklineGroups", "x14:slicerList", "x14:slicers", "x14:slicerCaches", "x14:pivotCaches", "x14:ignoredErrors", "x14:ignoredError",
-    "x14:formula1", "x14:formula2", "x15:pivotCaches", "x15:pivotTableReferences", "x15:slicerCaches", "x15:timelineRefs", "x15:timelineCacheRefs",
-    "x15:timelineCachePivotCaches", "x15:dataModel", "p:subTnLst", "p:tnLst", "p:bldLst", "p:stCondLst", "p:endCondLst", "p:prevCondLst",
-    "p:nextCondLst", "p:stSnd", "p:sndAc", "p:cBhvr", "p:tgtEl", "p:controls", "p:custDataLst", "p:embeddedFontLst", "p:embeddedFont", "p:timing",
-    "a:buBlip", "a:graphic", "a:graphicData", "w:frameset", "w:placeholder", "w:smartTagTypes", "mc:Choice", "mc:Fallback", "mc:AlternateContent",
-    "w:drawing", "w:object", "w:pict", "p:nvPr-media",
+    "x:hyperlinks",
+    "x:oleObjects",
+    "x:controls",
+    "x:externalReferences",
+    "x:pivotCaches",
+    "x:customProperties",
+    "x:customWorkbookViews",
+    "x:dataValidations",
+    "x:conditionalFormatting",
+    "x:webPublishItems",
+    "x:webPublishObjects",
+    "x:definedNames",
+    "x:tableParts",
+    "x:smartTags",
+    "x:functionGroups",
+    "x14:conditionalFormattings",
+    "x14:conditionalFormatting",
+    "x14:dataValidations",
+    "x14:sparkline",
+    "x14:sparklines",
+    "x14:sparklineGroup",
+    "x14:sparklineGroups",
+    "x14:slicerList",
+    "x14:slicers",
+    "x14:slicerCaches",
+    "x14:pivotCaches",
+    "x14:ignoredErrors",
+    "x14:ignoredError",
+    "x14:formula1",
+    "x14:formula2",
+    "x15:pivotCaches",
+    "x15:pivotTableReferences",
+    "x15:slicerCaches",
+    "x15:timelineRefs",
+    "x15:timelineCacheRefs",
+    "x15:timelineCachePivotCaches",
+    "x15:dataModel",
+    "p:subTnLst",
+    "p:tnLst",
+    "p:bldLst",
+    "p:stCondLst",
+    "p:endCondLst",
+    "p:prevCondLst",
+    "p:nextCondLst",
+    "p:stSnd",
+    "p:sndAc",
+    "p:cBhvr",
+    "p:tgtEl",
+    "p:controls",
+    "p:custDataLst",
+    "p:embeddedFontLst",
+    "p:embeddedFont",
+    "p:timing",
+    "a:buBlip",
+    "a:graphic",
+    "a:graphicData",
+    "w:frameset",
+    "w:placeholder",
+    "w:smartTagTypes",
+    "mc:Choice",
+    "mc:Fallback",
+    "mc:AlternateContent",
+    "w:drawing",
+    "w:object",
+    "w:pict",
+    "p:nvPr-media",
 ];
 
 /// Removes a node, then every ancestor the removal leaves empty although it must not be.
@@ -230,7 +345,8 @@ pub(crate) fn prune(doc: &mut Doc, node: NodeId) {
             continue;
         }
         let (_, local) = doc.name(parent);
-        let extension = (local == "ext" && doc.parent(parent).is_some_and(|g| doc.name(g).1 == "extLst")) || local == "extLst";
+        let extension =
+            (local == "ext" && doc.parent(parent).is_some_and(|g| doc.name(g).1 == "extLst")) || local == "extLst";
         if !extension && !NEVER_EMPTY.iter().any(|n| doc.is(parent, n)) {
             return;
         }

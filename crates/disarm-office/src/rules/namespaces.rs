@@ -1,37 +1,62 @@
 //! Elements and attributes of vocabularies that are not on the list (threats OOX-P07, P09, P16, P19, §2.8.5).
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::kinds::Kind;
 use crate::opc::package::Part;
-use crate::xml::doc::NodeId;
 use crate::xml::Doc;
+use crate::xml::doc::NodeId;
 use crate::xml::ns::{self, Keep};
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A web add-in.
-pub static WEB_EXTENSION: Rule = rule!(
-    "office.web-extension", ["OOX-P07"], "Web アドイン", "Web add-in",
-    "開くとインターネット上のプログラムを自動で読み込みます。", "アドインの画面は、絵があれば絵として残ります。", Remove
+pub(crate) static WEB_EXTENSION: Rule = rule!(
+    "office.web-extension",
+    ["OOX-P07"],
+    "Web アドイン",
+    "Web add-in",
+    "開くとインターネット上のプログラムを自動で読み込みます。",
+    "アドインの画面は、絵があれば絵として残ります。",
+    Remove
 );
 /// Ink.
-pub static INK: Rule = rule!(
-    "office.ink", ["OOX-P19", "OOX-W14"], "手書きデータ", "Ink",
-    "手書きの筆跡データを読む部品の弱点を突く攻撃に使われます。", "手書きは画像として残ります。", Replace
+pub(crate) static INK: Rule = rule!(
+    "office.ink",
+    ["OOX-P19", "OOX-W14"],
+    "手書きデータ",
+    "Ink",
+    "手書きの筆跡データを読む部品の弱点を突く攻撃に使われます。",
+    "手書きは画像として残ります。",
+    Replace
 );
 /// A 3-D model.
-pub static MODEL_3D: Rule = rule!(
-    "office.model-3d", ["OOX-P11"], "3D モデル", "3-D model",
-    "3D データを読む部品の弱点を突く攻撃に使われます。", "3D モデルは画像として残ります。", Replace
+pub(crate) static MODEL_3D: Rule = rule!(
+    "office.model-3d",
+    ["OOX-P11"],
+    "3D モデル",
+    "3-D model",
+    "3D データを読む部品の弱点を突く攻撃に使われます。",
+    "3D モデルは画像として残ります。",
+    Replace
 );
 /// Content that lives on a server.
-pub static LIVE_CONTENT: Rule = rule!(
-    "office.live-content", ["OOX-P16"], "オンライン動画・ライブ表示", "Online video or live content",
-    "表示するたびに外部のサーバーに接続し、Web ページを読み込みます。", "動画などは絵だけが残ります。", Remove
+pub(crate) static LIVE_CONTENT: Rule = rule!(
+    "office.live-content",
+    ["OOX-P16"],
+    "オンライン動画・ライブ表示",
+    "Online video or live content",
+    "表示するたびに外部のサーバーに接続し、Web ページを読み込みます。",
+    "動画などは絵だけが残ります。",
+    Remove
 );
 /// Anything else that is not on the list.
-pub static UNKNOWN_CONTENT: Rule = rule!(
-    "office.unknown-content", ["OOX-P09"], "一覧にない拡張データ", "Content of an unlisted vocabulary",
-    "安全と分かっている種類に入らないデータには、何が隠れているか分かりません。", "", Remove
+pub(crate) static UNKNOWN_CONTENT: Rule = rule!(
+    "office.unknown-content",
+    ["OOX-P09"],
+    "一覧にない拡張データ",
+    "Content of an unlisted vocabulary",
+    "安全と分かっている種類に入らないデータには、何が隠れているか分かりません。",
+    "",
+    Remove
 );
 
 fn rule_of(prefix: &str) -> &'static Rule {
@@ -49,19 +74,33 @@ fn rule_of(prefix: &str) -> &'static Rule {
 /// What a graphic frame may hold (threats §2.8.6); the Strict spellings end alike.
 fn graphic_allowed(uri: &str) -> bool {
     const MS: [&str; 7] = [
-        "http://schemas.microsoft.com/office/drawing/2014/chartex", "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
-        "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup", "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas",
-        "http://schemas.microsoft.com/office/drawing/2010/slicer", "http://schemas.microsoft.com/office/drawing/2012/timeslicer",
+        "http://schemas.microsoft.com/office/drawing/2014/chartex",
+        "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+        "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas",
+        "http://schemas.microsoft.com/office/drawing/2010/slicer",
+        "http://schemas.microsoft.com/office/drawing/2012/timeslicer",
         "http://schemas.microsoft.com/office/drawing/2012/slicer",
     ];
-    let tail = uri.strip_prefix("http://schemas.openxmlformats.org/drawingml/2006/").or_else(|| uri.strip_prefix("http://purl.oclc.org/ooxml/drawingml/"));
+    let tail = uri
+        .strip_prefix("http://schemas.openxmlformats.org/drawingml/2006/")
+        .or_else(|| uri.strip_prefix("http://purl.oclc.org/ooxml/drawingml/"));
     MS.contains(&uri) || tail.is_some_and(|t| matches!(t, "chart" | "diagram" | "picture" | "table" | "lockedCanvas"))
 }
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
     choices(doc, part, cx)?;
     // Ink that stands in a vocabulary of its own.
-    for name in ["w:contentPart", "w14:contentPart", "p:contentPart", "p14:contentPart", "xdr14:contentPart", "a14:contentPart", "cdr14:contentPart", "xdr:contentPart"] {
+    for name in [
+        "w:contentPart",
+        "w14:contentPart",
+        "p:contentPart",
+        "p14:contentPart",
+        "xdr14:contentPart",
+        "a14:contentPart",
+        "cdr14:contentPart",
+        "xdr:contentPart",
+    ] {
         for node in doc.elements(name) {
             if doc.alive(node) {
                 cx.did(&INK, &part.name, Action::Replaced)?;
@@ -86,11 +125,17 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
         }
         let (prefix, local) = doc.name(node);
         // Old drawings write HTML into text boxes and a root without namespace; the module on VML judges those.
-        let allowed = allowed(doc.ns(node), local) && (prefix != "xsi") && (doc.ns(node) != ns::NONE || part.kind == Kind::VmlDrawing);
+        let allowed = allowed(doc.ns(node), local)
+            && (prefix != "xsi")
+            && (doc.ns(node) != ns::NONE || part.kind == Kind::VmlDrawing);
         if !allowed {
             cx.did(rule_of(prefix), &part.name, Action::Removed)?;
             if node == doc.root() {
-                return Err(Refusal::new(mugai_core::Reason::MalformedOffice, &part.name, "the root is of an unknown vocabulary"));
+                return Err(Refusal::new(
+                    mugai_core::Reason::MalformedOffice,
+                    &part.name,
+                    "the root is of an unknown vocabulary",
+                ));
             }
             prune(doc, node);
             continue;
@@ -124,7 +169,9 @@ fn choices(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refus
         let wanted = doc.attr(choice, "Requires").unwrap_or("!").to_owned();
         let rows: Option<Vec<ns::Ns>> = wanted.split_ascii_whitespace().map(|t| t.parse().ok()).collect();
         let rule = match rows {
-            Some(rows) => rows.iter().find(|r| Doc::keep_of(**r) == Keep::Nothing).map(|r| rule_of(Doc::prefix_of_row(*r))),
+            Some(rows) => {
+                rows.iter().find(|r| Doc::keep_of(**r) == Keep::Nothing).map(|r| rule_of(Doc::prefix_of_row(*r)))
+            }
             None => Some(&UNKNOWN_CONTENT),
         };
         if let Some(rule) = rule {
@@ -146,11 +193,19 @@ fn frame_of(doc: &Doc, node: NodeId) -> NodeId {
     while let Some(parent) = doc.parent(at) {
         match doc.name(parent) {
             ("p" | "xdr" | "cdr" | "wpg" | "a", "graphicFrame") => {
-                let anchor = doc.parent(parent).filter(|a| matches!(doc.name(*a), ("xdr" | "cdr", "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" | "relSizeAnchor" | "absSizeAnchor")));
+                let anchor = doc.parent(parent).filter(|a| {
+                    matches!(
+                        doc.name(*a),
+                        (
+                            "xdr" | "cdr",
+                            "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" | "relSizeAnchor" | "absSizeAnchor"
+                        )
+                    )
+                });
                 return anchor.unwrap_or(parent);
             }
             ("wp", "inline" | "anchor") => return parent,
-            ("a" , "graphic") => at = parent,
+            ("a", "graphic") => at = parent,
             _ => return at,
         }
     }

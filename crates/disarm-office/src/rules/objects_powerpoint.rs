@@ -16,6 +16,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, cx: &mut Context<'_>) -> Res
             None => prune(doc, object),
         }
     }
+    let mut free = highest_id(doc);
     for controls in doc.elements("p:controls") {
         if !doc.alive(controls) {
             continue;
@@ -26,8 +27,8 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, cx: &mut Context<'_>) -> Res
         if let Some(tree) = tree {
             for picture in pictures {
                 doc.detach(picture);
-                let id = free_id(doc);
-                name_picture(doc, picture, Some(id), None);
+                free = free.saturating_add(1);
+                name_picture(doc, picture, Some(free.to_string()), None);
                 doc.append(tree, picture);
             }
         }
@@ -39,9 +40,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, cx: &mut Context<'_>) -> Res
     Ok(())
 }
 
-fn free_id(doc: &Doc) -> String {
+fn highest_id(doc: &Doc) -> u32 {
     let ids = doc.elements("p:cNvPr").into_iter().filter_map(|n| doc.attr(n, "id")?.parse::<u32>().ok());
-    ids.max().unwrap_or(1).saturating_add(1).to_string()
+    ids.max().unwrap_or(1)
 }
 
 fn name_picture(doc: &mut Doc, picture: NodeId, id: Option<String>, name: Option<String>) {

@@ -1,15 +1,20 @@
 //! Pivot tables over outside data: flattened, the cells keep what they show (threats OOX-X06).
 
-use super::{Shared, prune, rule};
+use super::{Shared, prune};
 use crate::opc::kinds::Kind;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A pivot cache that reads from outside the workbook.
-pub static PIVOT_SOURCE: Rule = rule!(
-    "office.pivot-source", ["OOX-X06"], "外部データのピボットテーブル", "Pivot table over outside data",
-    "開くと外部のデータベースやファイルへ接続します。", "表の値は残りますが、ピボットテーブルとしては操作できません。", Flatten
+pub(crate) static PIVOT_SOURCE: Rule = rule!(
+    "office.pivot-source",
+    ["OOX-X06"],
+    "外部データのピボットテーブル",
+    "Pivot table over outside data",
+    "開くと外部のデータベースやファイルへ接続します。",
+    "表の値は残りますが、ピボットテーブルとしては操作できません。",
+    Flatten
 );
 
 /// Whether a pivot cache definition reads from a sheet of its own workbook and from nothing else.
@@ -29,10 +34,20 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Contex
             }
         }
     }
-    if !shared.flat_pivots {
+    if shared.dead_caches.is_empty() {
         return Ok(());
     }
-    for name in ["x14:pivotCaches", "x15:pivotCaches", "x15:pivotTableReferences", "x14:slicerCaches", "x15:slicerCaches", "x15:timelineCacheRefs", "x15:timelineCachePivotCaches", "x14:slicerList", "x15:timelineRefs"] {
+    for name in [
+        "x14:pivotCaches",
+        "x15:pivotCaches",
+        "x15:pivotTableReferences",
+        "x14:slicerCaches",
+        "x15:slicerCaches",
+        "x15:timelineCacheRefs",
+        "x15:timelineCachePivotCaches",
+        "x14:slicerList",
+        "x15:timelineRefs",
+    ] {
         for node in doc.elements(name) {
             prune(doc, node);
         }
@@ -40,7 +55,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Contex
     for name in ["sle:slicer", "tsle:timeslicer", "sle15:slicer"] {
         for node in doc.elements(name) {
             cx.did(&PIVOT_SOURCE, &part.name, Action::Removed)?;
-            let anchor = ["xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor"].iter().find_map(|a| doc.ancestor(node, a));
+            let anchor = ["xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor"]
+                .iter()
+                .find_map(|a| doc.ancestor(node, a));
             prune(doc, anchor.unwrap_or(node));
         }
     }

@@ -1,19 +1,28 @@
 //! Sheets that are programs: Excel 4 macro sheets and dialog sheets become empty sheets of the same name (threats OOX-X01, OOX-X02).
 
-use super::rule;
 use crate::opc::kinds::Kind;
 use crate::xml::Doc;
 use mugai_core::{Rule, Treatment};
 
 /// An Excel 4 macro sheet.
-pub static MACRO_SHEET: Rule = rule!(
-    "office.macro-sheet", ["OOX-X01"], "Excel 4.0 マクロシート", "Excel 4 macro sheet",
-    "セルに書かれた命令がプログラムとして動く古いマクロです。", "同じ名前の空のシートになります。", Replace
+pub(crate) static MACRO_SHEET: Rule = rule!(
+    "office.macro-sheet",
+    ["OOX-X01"],
+    "Excel 4.0 マクロシート",
+    "Excel 4 macro sheet",
+    "セルに書かれた命令がプログラムとして動く古いマクロです。",
+    "同じ名前の空のシートになります。",
+    Replace
 );
 /// A dialog sheet.
-pub static DIALOG_SHEET: Rule = rule!(
-    "office.dialog-sheet", ["OOX-X02"], "ダイアログシート", "Dialog sheet",
-    "マクロを動かすための古い形式の画面です。", "同じ名前の空のシートになります。", Replace
+pub(crate) static DIALOG_SHEET: Rule = rule!(
+    "office.dialog-sheet",
+    ["OOX-X02"],
+    "ダイアログシート",
+    "Dialog sheet",
+    "マクロを動かすための古い形式の画面です。",
+    "同じ名前の空のシートになります。",
+    Replace
 );
 
 /// The rule under which a relationship of a workbook leads to an empty sheet.

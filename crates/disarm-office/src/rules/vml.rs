@@ -1,39 +1,150 @@
 //! Old vector drawings (VML): only a small model of shapes, pictures and notes is written (threats OOX-P15, OOX-P18, §2.8.6).
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::kinds::Kind;
 use crate::opc::package::Part;
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// Something in an old drawing that is not of the small model.
-pub static VML: Rule = rule!(
-    "office.vml", ["OOX-P15", "OOX-P18"], "旧形式の図形（VML）の危険な指定", "Unsafe part of an old drawing",
-    "古い図形の形式には、リンク・外部画像・スクリプトを書くことができます。", "図形の見た目が少し変わることがあります。", Remove
+pub(crate) static VML: Rule = rule!(
+    "office.vml",
+    ["OOX-P15", "OOX-P18"],
+    "旧形式の図形（VML）の危険な指定",
+    "Unsafe part of an old drawing",
+    "古い図形の形式には、リンク・外部画像・スクリプトを書くことができます。",
+    "図形の見た目が少し変わることがあります。",
+    Remove
 );
 
 /// Elements of the drawing vocabulary itself.
 const V: &[&str] = &[
-    "shape", "shapetype", "group", "rect", "roundrect", "oval", "line", "polyline", "arc", "curve", "background", "fill", "stroke", "shadow", "path",
-    "formulas", "f", "handles", "h", "imagedata", "textbox", "textpath", "image",
+    "shape",
+    "shapetype",
+    "group",
+    "rect",
+    "roundrect",
+    "oval",
+    "line",
+    "polyline",
+    "arc",
+    "curve",
+    "background",
+    "fill",
+    "stroke",
+    "shadow",
+    "path",
+    "formulas",
+    "f",
+    "handles",
+    "h",
+    "imagedata",
+    "textbox",
+    "textpath",
+    "image",
 ];
 /// Of Office.
 const O: &[&str] = &[
-    "shapelayout", "idmap", "regrouptable", "entry", "rules", "r", "rel", "relationtable", "lock", "extrusion", "callout", "complex", "left", "top",
-    "right", "bottom", "column", "fill", "colormru", "colormenu", "shapedefaults", "skew", "clippath", "diagram",
+    "shapelayout",
+    "idmap",
+    "regrouptable",
+    "entry",
+    "rules",
+    "r",
+    "rel",
+    "relationtable",
+    "lock",
+    "extrusion",
+    "callout",
+    "complex",
+    "left",
+    "top",
+    "right",
+    "bottom",
+    "column",
+    "fill",
+    "colormru",
+    "colormenu",
+    "shapedefaults",
+    "skew",
+    "clippath",
+    "diagram",
 ];
 /// Of the client data of a note or form control.
 const X: &[&str] = &[
-    "ClientData", "MoveWithCells", "SizeWithCells", "Anchor", "Locked", "DefaultSize", "PrintObject", "Disabled", "AutoFill", "AutoLine", "TextHAlign",
-    "TextVAlign", "LockText", "JustLastX", "SecretEdit", "Default", "Help", "Cancel", "Dismiss", "Accel", "Accel2", "Row", "Column", "Visible",
-    "RowHidden", "ColHidden", "VTEdit", "MultiLine", "VScroll", "ValidIds", "FmlaRange", "FmlaLink", "FmlaGroup", "FmlaTxbx", "WidthMin", "Sel",
-    "NoThreeD", "NoThreeD2", "SelType", "MultiSel", "LCT", "ListItem", "DropStyle", "Colored", "DropLines", "Checked", "Val", "Min", "Max", "Inc",
-    "Page", "Horiz", "Dx", "FirstButton", "UIObj",
+    "ClientData",
+    "MoveWithCells",
+    "SizeWithCells",
+    "Anchor",
+    "Locked",
+    "DefaultSize",
+    "PrintObject",
+    "Disabled",
+    "AutoFill",
+    "AutoLine",
+    "TextHAlign",
+    "TextVAlign",
+    "LockText",
+    "JustLastX",
+    "SecretEdit",
+    "Default",
+    "Help",
+    "Cancel",
+    "Dismiss",
+    "Accel",
+    "Accel2",
+    "Row",
+    "Column",
+    "Visible",
+    "RowHidden",
+    "ColHidden",
+    "VTEdit",
+    "MultiLine",
+    "VScroll",
+    "ValidIds",
+    "FmlaRange",
+    "FmlaLink",
+    "FmlaGroup",
+    "FmlaTxbx",
+    "WidthMin",
+    "Sel",
+    "NoThreeD",
+    "NoThreeD2",
+    "SelType",
+    "MultiSel",
+    "LCT",
+    "ListItem",
+    "DropStyle",
+    "Colored",
+    "DropLines",
+    "Checked",
+    "Val",
+    "Min",
+    "Max",
+    "Inc",
+    "Page",
+    "Horiz",
+    "Dx",
+    "FirstButton",
+    "UIObj",
 ];
 /// HTML in the text box of a note.
 const HTML: &[&str] = &["xml", "div", "font", "span", "b", "i", "u", "s", "br", "p", "sub", "sup"];
 /// Attributes that name something outside, or carry machinery.
-const BAD_ATTRIBUTES: &[&str] = &["href", "src", "althref", "target", "gfxdata", "ole", "class", "equationxml", "oleicon", "bwpure-href", "onmouseover", "script"];
+const BAD_ATTRIBUTES: &[&str] = &[
+    "href",
+    "src",
+    "althref",
+    "target",
+    "gfxdata",
+    "ole",
+    "class",
+    "equationxml",
+    "oleicon",
+    "bwpure-href",
+    "onmouseover",
+    "script",
+];
 
 /// An empty drawing, for one that could not be read.
 pub(crate) fn empty() -> Doc {
@@ -54,7 +165,7 @@ fn element_allowed(prefix: &str, local: &str) -> bool {
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
     let drawing = part.kind == Kind::VmlDrawing;
-    if !drawing && !["shape", "shapetype", "group", "rect", "background", "line", "oval", "roundrect", "shapedefaults"].iter().any(|n| doc.knows(n)) {
+    if !drawing && !["v", "o", "xvml", "pvml"].iter().any(|p| doc.binds(p)) {
         return Ok(());
     }
     for node in doc.all().collect::<Vec<_>>() {
@@ -62,7 +173,8 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
             continue;
         }
         let (prefix, local) = doc.name(node);
-        if !matches!(prefix, "v" | "o" | "xvml" | "w10" | "pvml" | "") && !(drawing && prefix != "mc") {
+        let old = matches!(prefix, "v" | "o" | "xvml" | "w10" | "pvml" | "");
+        if !old && (!drawing || prefix == "mc") {
             continue;
         }
         let foreign = drawing && !matches!(prefix, "v" | "o" | "xvml" | "pvml" | "");
@@ -88,7 +200,8 @@ fn attributes(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) ->
             let lower = value.to_ascii_lowercase();
             ["url", "expression", "import", "script", "behavior", "\\"].iter().any(|w| lower.contains(w))
         };
-        !BAD_ATTRIBUTES.contains(&local) && !style && !(local.starts_with("on") && local.len() > 4 && prefix.is_empty())
+        let handler = local.starts_with("on") && local.len() > 4 && prefix.is_empty();
+        !(BAD_ATTRIBUTES.contains(&local) || style || handler)
     });
     if gone > 0 {
         cx.did(&VML, &part.name, Action::Removed)?;

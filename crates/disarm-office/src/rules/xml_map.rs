@@ -1,18 +1,31 @@
 //! XML maps: cells bound to foreign XML files (threats OOX-X11), and other machinery of a workbook (OOX-X12).
 
-use super::{prune, rule};
+use super::prune;
 use crate::opc::package::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A binding of cells to XML files.
-pub static XML_MAP: Rule = rule!(
-    "office.xml-map", ["OOX-X11"], "XML の対応付け", "XML map",
-    "外部の XML ファイルを読み書きする設定です。", "セルの値は残ります。", Remove
+pub(crate) static XML_MAP: Rule = rule!(
+    "office.xml-map",
+    ["OOX-X11"],
+    "XML の対応付け",
+    "XML map",
+    "外部の XML ファイルを読み書きする設定です。",
+    "セルの値は残ります。",
+    Remove
 );
 
-const MACHINERY: &[&str] =
-    &["x:smartTags", "x:cellSmartTags", "x:smartTagPr", "x:smartTagTypes", "x:functionGroups", "x:fileRecoveryPr", "x:customProperties", "x15ac:absPath"];
+const MACHINERY: &[&str] = &[
+    "x:smartTags",
+    "x:cellSmartTags",
+    "x:smartTagPr",
+    "x:smartTagTypes",
+    "x:functionGroups",
+    "x:fileRecoveryPr",
+    "x:customProperties",
+    "x15ac:absPath",
+];
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for node in doc.elements("x:xmlColumnPr") {

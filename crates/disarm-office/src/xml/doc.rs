@@ -161,7 +161,8 @@ impl Doc {
         }
         let own = self.bound.iter().map(|(_, row)| *row).find(|row| Self::prefix_of(*row) == prefix);
         own.unwrap_or_else(|| {
-            let strict = self.node(self.root()).is_some_and(|r| self.uri(r.ns).starts_with("http://purl.oclc.org/ooxml/"));
+            let strict =
+                self.node(self.root()).is_some_and(|r| self.uri(r.ns).starts_with("http://purl.oclc.org/ooxml/"));
             let like = |r: &&ns::Row| r.prefix == prefix && r.uri.starts_with("http://purl.oclc.org/ooxml/");
             let found = if strict { ns::table().iter().find(like).and_then(|r| ns::find(r.uri)) } else { None };
             found.unwrap_or_else(|| ns::of(prefix))
@@ -381,7 +382,9 @@ impl Doc {
         let (prefix, local) = Self::split(name);
         let value = self.store(value);
         let Some(sym) = self.intern(local) else { return };
-        if let Some(a) = self.attr_slice_mut(id).iter_mut().find(|a| a.alive && a.name == sym && Self::prefix_of(a.ns) == prefix) {
+        if let Some(a) =
+            self.attr_slice_mut(id).iter_mut().find(|a| a.alive && a.name == sym && Self::prefix_of(a.ns) == prefix)
+        {
             a.value = value;
             return;
         }
@@ -433,7 +436,18 @@ impl Doc {
 
     fn blank() -> Node {
         let nil = (0, 0);
-        Node { element: true, alive: true, ns: ns::NONE, name: 0, span: nil, parent: NIL, first: NIL, last: NIL, prev: NIL, next: NIL }
+        Node {
+            element: true,
+            alive: true,
+            ns: ns::NONE,
+            name: 0,
+            span: nil,
+            parent: NIL,
+            first: NIL,
+            last: NIL,
+            prev: NIL,
+            next: NIL,
+        }
     }
 
     fn push(&mut self, node: Node) -> NodeId {
@@ -589,7 +603,8 @@ impl Doc {
 
     /// Keeps only the attributes whose namespace row and local name `keep` says yes to; the number taken off.
     pub(crate) fn retain_attr_rows(&mut self, id: NodeId, keep: impl Fn(Ns, &str) -> bool) -> usize {
-        let verdicts: Vec<bool> = self.attr_slice(id).iter().map(|a| !a.alive || keep(a.ns, self.local(a.name))).collect();
+        let verdicts: Vec<bool> =
+            self.attr_slice(id).iter().map(|a| !a.alive || keep(a.ns, self.local(a.name))).collect();
         if verdicts.iter().all(|v| *v) {
             return 0;
         }
@@ -616,7 +631,9 @@ impl Doc {
         if strict {
             let (prefix, local) = Self::split(name);
             let like = |r: &&ns::Row| r.prefix == prefix && r.uri.starts_with("http://purl.oclc.org/ooxml/");
-            if let (Some(row), Some(sym)) = (ns::table().iter().find(like).and_then(|r| ns::find(r.uri)), doc.intern(local)) {
+            if let (Some(row), Some(sym)) =
+                (ns::table().iter().find(like).and_then(|r| ns::find(r.uri)), doc.intern(local))
+            {
                 let root = doc.root();
                 if let Some(n) = doc.node_mut(root.0) {
                     n.ns = row;
@@ -625,5 +642,12 @@ impl Doc {
             }
         }
         doc
+    }
+}
+
+impl Doc {
+    /// Whether the source bound a namespace of this prefix of ours anywhere.
+    pub(crate) fn binds(&self, own: &str) -> bool {
+        self.bound.iter().any(|(_, row)| Self::prefix_of(*row) == own)
     }
 }

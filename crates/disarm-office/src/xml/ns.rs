@@ -42,7 +42,9 @@ pub(crate) fn table() -> &'static [Row] {
         let mut rows = vec![Row { prefix: "", uri: "", keep: Keep::All }];
         for line in DATA.lines().filter(|l| !l.starts_with('#')) {
             let mut columns = line.split('\t');
-            let (Some(prefix), Some(uri), Some(verdict)) = (columns.next(), columns.next(), columns.next()) else { continue };
+            let (Some(prefix), Some(uri), Some(verdict)) = (columns.next(), columns.next(), columns.next()) else {
+                continue;
+            };
             let keep = match verdict.split_once(':') {
                 None if verdict == "keep" => Keep::All,
                 None if verdict == "requires-only" => Keep::Requires,
@@ -58,9 +60,8 @@ pub(crate) fn table() -> &'static [Row] {
 /// The row of a URI.
 pub(crate) fn find(uri: &str) -> Option<Ns> {
     static INDEX: OnceLock<HashMap<&'static str, Ns>> = OnceLock::new();
-    let index = INDEX.get_or_init(|| {
-        table().iter().enumerate().filter_map(|(i, r)| Some((r.uri, Ns::try_from(i).ok()?))).collect()
-    });
+    let index = INDEX
+        .get_or_init(|| table().iter().enumerate().filter_map(|(i, r)| Some((r.uri, Ns::try_from(i).ok()?))).collect());
     index.get(uri).copied()
 }
 

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 
 /// Most namespace bindings in scope at once; real parts have some forty.
-const MAX_BINDINGS: usize = 2_000;
+const MAX_BINDINGS: usize = 500;
 
 /// Parses a part.
 ///
@@ -42,14 +42,16 @@ fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), &'static str> {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Err("UTF-32"),
         [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] | rest => std::str::from_utf8(rest).map(|t| (Cow::Borrowed(t), false)).map_err(|_| "not UTF-8"),
+        [0xEF, 0xBB, 0xBF, rest @ ..] | rest => {
+            std::str::from_utf8(rest).map(|t| (Cow::Borrowed(t), false)).map_err(|_| "not UTF-8")
+        }
     }
 }
 
 /// The Char production of XML 1.0 §2.2, over the whole part.
 fn check_characters(text: &str) -> Result<(), &'static str> {
     let c0 = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
-    if text.as_bytes().iter().any(|b| c0(b)) {
+    if text.as_bytes().iter().any(c0) {
         return Err("a control character");
     }
     if text.contains(['\u{FFFE}', '\u{FFFF}']) {
@@ -88,8 +90,12 @@ impl Parser<'_> {
             if events > self.limits.xml_events {
                 return Err(self.flood("too many events"));
             }
-            let event = reader.read_event().map_err(|e| self.bad(&format!("{e} near byte {}", reader.error_position())))?;
-            if !matches!(event, Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) | Event::Comment(_) | Event::PI(_)) {
+            let event =
+                reader.read_event().map_err(|e| self.bad(&format!("{e} near byte {}", reader.error_position())))?;
+            if !matches!(
+                event,
+                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) | Event::Comment(_) | Event::PI(_)
+            ) {
                 self.end_text(&mut running)?;
             }
             match event {
@@ -182,7 +188,11 @@ impl Parser<'_> {
             if self.scope.len() >= MAX_BINDINGS {
                 return Err(self.flood("too many namespaces"));
             }
-            let row = if uri.is_empty() { ns::NONE } else { self.doc.row(&uri).ok_or_else(|| self.flood("too many namespaces"))? };
+            let row = if uri.is_empty() {
+                ns::NONE
+            } else {
+                self.doc.row(&uri).ok_or_else(|| self.flood("too many namespaces"))?
+            };
             self.scope.push((prefix.into(), row));
             let known = self.doc.bound.iter().any(|(p, r)| &**p == prefix && *r == row);
             if !known && self.doc.bound.len() < MAX_BINDINGS {
@@ -264,9 +274,17 @@ impl Parser<'_> {
     fn holds_qnames(&self, row: Ns, name: u32, element: Ns, local: u32) -> bool {
         let name = self.doc.local(name);
         match Doc::prefix_of(row) {
-            "mc" => matches!(name, "Ignorable" | "MustUnderstand" | "ProcessContent" | "PreserveElements" | "PreserveAttributes"),
+            "mc" => matches!(
+                name,
+                "Ignorable" | "MustUnderstand" | "ProcessContent" | "PreserveElements" | "PreserveAttributes"
+            ),
             "xsi" => name == "type",
-            "" => row == ns::NONE && name == "Requires" && Doc::prefix_of(element) == "mc" && self.doc.local(local) == "Choice",
+            "" => {
+                row == ns::NONE
+                    && name == "Requires"
+                    && Doc::prefix_of(element) == "mc"
+                    && self.doc.local(local) == "Choice"
+            }
             _ => false,
         }
     }
@@ -374,11 +392,36 @@ mod tests {
     #[test]
     fn what_the_specification_forbids_is_refused() {
         for xml in [
-            &b"<!DOCTYPE a><a/>"[..], b"<a>&x;</a>", b"<a>&#1;</a>", b"<a b='&#x0;'/>", b"<a b='<'/>", b"<a><b></a></b>", b"<a/><a/>", b"<a>", b"",
-            b"<a b='1' b='2'/>", b"<p:a/>", b"<a>\x01</a>", b"<a>\xC0\x80</a>", b"<a>\xED\xA0\x80</a>", b"x<a/>", b"<a/>x", b"<a b/>", b"<a b=1/>",
-            b"<?xml version='1.0' encoding='Shift_JIS'?><a/>", b"<?xml version='1.0' encoding='utf-16'?><a/>", b"\xFF\xFE\0\0<\0\0\0",
-            b"<a xmlns:p=''/>", b"<a xmlns:p='u' xmlns:q='u' p:x='1' q:x='2'/>", b"<a xmlns:xml='u'/>", b"<1/>", b"<a>&amp</a>", b"<a>&</a>",
-            b"<a b\"='1'/>", b"<!-- a -- b --><a", b"<a>&lt",
+            &b"<!DOCTYPE a><a/>"[..],
+            b"<a>&x;</a>",
+            b"<a>&#1;</a>",
+            b"<a b='&#x0;'/>",
+            b"<a b='<'/>",
+            b"<a><b></a></b>",
+            b"<a/><a/>",
+            b"<a>",
+            b"",
+            b"<a b='1' b='2'/>",
+            b"<p:a/>",
+            b"<a>\x01</a>",
+            b"<a>\xC0\x80</a>",
+            b"<a>\xED\xA0\x80</a>",
+            b"x<a/>",
+            b"<a/>x",
+            b"<a b/>",
+            b"<a b=1/>",
+            b"<?xml version='1.0' encoding='Shift_JIS'?><a/>",
+            b"<?xml version='1.0' encoding='utf-16'?><a/>",
+            b"\xFF\xFE\0\0<\0\0\0",
+            b"<a xmlns:p=''/>",
+            b"<a xmlns:p='u' xmlns:q='u' p:x='1' q:x='2'/>",
+            b"<a xmlns:xml='u'/>",
+            b"<1/>",
+            b"<a>&amp</a>",
+            b"<a>&</a>",
+            b"<a b\"='1'/>",
+            b"<!-- a -- b --><a",
+            b"<a>&lt",
         ] {
             assert_eq!(reason(xml), Some(Reason::MalformedXml), "{}", String::from_utf8_lossy(xml));
         }

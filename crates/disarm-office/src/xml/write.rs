@@ -119,7 +119,10 @@ impl Doc {
     /// The lists of `mc:Ignorable` do not count: a namespace that nothing bears needs no mention there.
     fn required(&self, id: NodeId) -> Vec<Ns> {
         let lists = self.attr_slice(id).iter().filter(|a| a.alive && a.qnames && Doc::prefix_of(a.ns) != "mc");
-        lists.flat_map(|a| self.slice(a.value).split_ascii_whitespace()).filter_map(|t| t.split(':').next()?.parse().ok()).collect()
+        lists
+            .flat_map(|a| self.slice(a.value).split_ascii_whitespace())
+            .filter_map(|t| t.split(':').next()?.parse().ok())
+            .collect()
     }
 
     fn prefixes(&self) -> Prefixes {
@@ -143,7 +146,10 @@ impl Doc {
         let mut listed: Vec<Ns> = Vec::new();
         for id in self.all() {
             for a in self.attr_slice(id).iter().filter(|a| a.alive && a.qnames && Doc::prefix_of(a.ns) == "mc") {
-                let tokens = self.slice(a.value).split_ascii_whitespace().filter_map(|t| t.split(':').next()?.parse::<Ns>().ok());
+                let tokens = self
+                    .slice(a.value)
+                    .split_ascii_whitespace()
+                    .filter_map(|t| t.split(':').next()?.parse::<Ns>().ok());
                 let used: Vec<Ns> = tokens
                     .filter(|r| {
                         let at = usize::from(*r);
@@ -236,7 +242,7 @@ impl Doc {
 fn escape(text: &str, out: &mut String, attribute: bool) {
     let special = |b: &u8| matches!(b, b'&' | b'<' | b'>' | b'\r') || (attribute && matches!(b, b'"' | b'\t' | b'\n'));
     let mut rest = text;
-    while let Some(at) = rest.as_bytes().iter().position(|b| special(b)) {
+    while let Some(at) = rest.as_bytes().iter().position(special) {
         // Every special byte is ASCII, so both cuts are at characters.
         let (Some(plain), Some(tail)) = (rest.get(..at), rest.get(at.saturating_add(1)..)) else { break };
         out.push_str(plain);
@@ -273,7 +279,10 @@ mod tests {
 
     #[test]
     fn escapes_what_would_change_when_read_again() {
-        assert_eq!(round("<a b='&lt;&quot;&#10;&#13;&#9;'>&lt;&amp;]]&gt;&#13;</a>"), "<a b=\"&lt;&quot;&#10;&#13;&#9;\">&lt;&amp;]]&gt;&#13;</a>");
+        assert_eq!(
+            round("<a b='&lt;&quot;&#10;&#13;&#9;'>&lt;&amp;]]&gt;&#13;</a>"),
+            "<a b=\"&lt;&quot;&#10;&#13;&#9;\">&lt;&amp;]]&gt;&#13;</a>"
+        );
     }
 
     #[test]
@@ -285,7 +294,10 @@ mod tests {
     #[test]
     fn two_vocabularies_under_one_prefix_are_told_apart() {
         let xml = format!("<p xmlns='{W}'><p xmlns='{W14}' xmlns:d='{W}' d:val='1'/></p>");
-        assert_eq!(round(&xml), format!("<p xmlns=\"{W}\" xmlns:d=\"{W}\" xmlns:w14=\"{W14}\"><w14:p d:val=\"1\"/></p>"));
+        assert_eq!(
+            round(&xml),
+            format!("<p xmlns=\"{W}\" xmlns:d=\"{W}\" xmlns:w14=\"{W14}\"><w14:p d:val=\"1\"/></p>")
+        );
     }
 
     #[test]
@@ -296,7 +308,9 @@ mod tests {
 
     #[test]
     fn lists_of_prefixes_follow_the_prefixes() {
-        let xml = format!("<w:p xmlns:w='{W}' xmlns:mc='{MC}' xmlns:k='{W14}' xmlns:u='urn:unused' mc:Ignorable='k u nobody'><w:r k:x='1'/></w:p>");
+        let xml = format!(
+            "<w:p xmlns:w='{W}' xmlns:mc='{MC}' xmlns:k='{W14}' xmlns:u='urn:unused' mc:Ignorable='k u nobody'><w:r k:x='1'/></w:p>"
+        );
         let out = round(&xml);
         assert!(out.contains("mc:Ignorable=\"k\""), "{out}");
         let xml = format!("<w:p xmlns:w='{W}' xmlns:mc='{MC}' mc:Ignorable='u'/>");

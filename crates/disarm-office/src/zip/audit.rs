@@ -92,7 +92,11 @@ impl<'a> Archive<'a> {
             if !surplus.is_empty() {
                 archive.surplus = true;
                 if has_magic(surplus) {
-                    return Err(Refusal::new(Reason::Polyglot, "", "another kind of file before or behind the container"));
+                    return Err(Refusal::new(
+                        Reason::Polyglot,
+                        "",
+                        "another kind of file before or behind the container",
+                    ));
                 }
             }
         }
@@ -105,7 +109,14 @@ impl<'a> Archive<'a> {
         self.index.get(&super::key(name)).copied()
     }
 
-    fn walk(&mut self, start: usize, end: usize, count: u64, shift: usize, limits: &Limits) -> Result<Vec<(usize, usize)>, Refusal> {
+    fn walk(
+        &mut self,
+        start: usize,
+        end: usize,
+        count: u64,
+        shift: usize,
+        limits: &Limits,
+    ) -> Result<Vec<(usize, usize)>, Refusal> {
         let mut at = start;
         let mut seen = 0u64;
         let mut ranges = Vec::new();
@@ -122,7 +133,8 @@ impl<'a> Archive<'a> {
             let raw = part(self.bytes, body, lens.0).ok_or_else(short)?;
             let extra = part(self.bytes, body.saturating_add(lens.0), lens.1).ok_or_else(short)?;
             let name = member_name(raw)?;
-            let [size, packed, offset, disk] = wide(extra, [h32(24)?, h32(20)?, h32(42)?], h16(34)?).ok_or_else(|| bad_at(&name, "contradictory ZIP64 fields"))?;
+            let [size, packed, offset, disk] = wide(extra, [h32(24)?, h32(20)?, h32(42)?], h16(34)?)
+                .ok_or_else(|| bad_at(&name, "contradictory ZIP64 fields"))?;
             if disk != 0 {
                 return Err(bad_at(&name, "a container split over several files"));
             }
@@ -170,7 +182,8 @@ impl<'a> Archive<'a> {
         if method != c.method || (flags ^ c.flags) & !0x0006 != 0 {
             return Err(bad_at(name, "the local header contradicts the directory"));
         }
-        let [size, packed, ..] = wide(extra, [h32(22)?, h32(18)?, 0], 0).ok_or_else(|| bad_at(name, "contradictory ZIP64 fields"))?;
+        let [size, packed, ..] =
+            wide(extra, [h32(22)?, h32(18)?, 0], 0).ok_or_else(|| bad_at(name, "contradictory ZIP64 fields"))?;
         let same = crc == c.crc && usize::try_from(size) == Ok(c.size) && usize::try_from(packed) == Ok(c.packed);
         let streamed = flags & 8 != 0;
         let blank = |n: u64, real: usize| n == 0 || n == u64::from(u32::MAX) || usize::try_from(n) == Ok(real);
@@ -179,7 +192,10 @@ impl<'a> Archive<'a> {
             return Err(bad_at(name, "the local header contradicts the directory"));
         }
         let data = body.saturating_add(name_len).saturating_add(extra_len);
-        let stop = data.checked_add(c.packed).filter(|s| *s <= self.bytes.len()).ok_or_else(|| bad_at(name, "the member is cut off"))?;
+        let stop = data
+            .checked_add(c.packed)
+            .filter(|s| *s <= self.bytes.len())
+            .ok_or_else(|| bad_at(name, "the member is cut off"))?;
         Ok((data, if streamed { stop.saturating_add(self.descriptor(stop, c)) } else { stop }))
     }
 
@@ -195,7 +211,8 @@ impl<'a> Archive<'a> {
         if is(u64_at(self.bytes, at), c.packed) && is(u64_at(self.bytes, at.saturating_add(8)), c.size) {
             return lead.saturating_add(20);
         }
-        let (packed, size) = (u32_at(self.bytes, at).map(u64::from), u32_at(self.bytes, at.saturating_add(4)).map(u64::from));
+        let (packed, size) =
+            (u32_at(self.bytes, at).map(u64::from), u32_at(self.bytes, at.saturating_add(4)).map(u64::from));
         if is(packed, c.packed) && is(size, c.size) { lead.saturating_add(12) } else { 0 }
     }
 
@@ -272,14 +289,25 @@ fn end_record(bytes: &[u8], at: usize) -> Option<End> {
     let end = at.checked_add(22)?.checked_add(comment).filter(|e| *e <= bytes.len())?;
     let (disk, disk_cd, here, all) = (h16(4)?, h16(6)?, h16(8)?, h16(10)?);
     let (size, offset) = (h32(12)?, h32(16)?);
-    let mut record = End { at, end, count: u64::from(all), size: u64::from(size), offset: u64::from(offset), directory_end: at, comment: comment > 0 };
+    let mut record = End {
+        at,
+        end,
+        count: u64::from(all),
+        size: u64::from(size),
+        offset: u64::from(offset),
+        directory_end: at,
+        comment: comment > 0,
+    };
     let locator = at.checked_sub(20).filter(|l| part(bytes, *l, 4) == Some(b"PK\x06\x07"));
     let sentinel = here == u16::MAX || all == u16::MAX || size == u32::MAX || offset == u32::MAX;
     if let Some(locator) = locator {
         let wide = at.checked_sub(76)?;
         let stated = u64_at(bytes, locator.checked_add(8)?)?;
         // The record is 56 bytes long and stands just before its locator; anything else nobody writes into an Office file.
-        if part(bytes, wide, 4) != Some(b"PK\x06\x06") || u64_at(bytes, wide.checked_add(4)?)? != 44 || stated > u64::try_from(wide).ok()? {
+        if part(bytes, wide, 4) != Some(b"PK\x06\x06")
+            || u64_at(bytes, wide.checked_add(4)?)? != 44
+            || stated > u64::try_from(wide).ok()?
+        {
             return None;
         }
         let w64 = |o: usize| u64_at(bytes, wide.checked_add(o)?);
@@ -356,8 +384,23 @@ fn check_name(name: &str) -> Result<(), Refusal> {
 fn has_magic(surplus: &[u8]) -> bool {
     const START: [&[u8]; 2] = [b"MZ", b"#!"];
     const ANYWHERE: [&[u8]; 17] = [
-        b"PK\x03\x04", b"PK\x05\x06", b"%PDF-", b"\x7fELF", b"{\\rt", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b"<script", b"<?php", b"Rar!", b"7z\xBC\xAF",
-        b"GIF8", b"\xFF\xD8\xFF", b"%!PS", b"L\0\0\0\x01\x14\x02\0", b"This program", b"<html", b"<HTML",
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"%PDF-",
+        b"\x7fELF",
+        b"{\\rt",
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        b"<script",
+        b"<?php",
+        b"Rar!",
+        b"7z\xBC\xAF",
+        b"GIF8",
+        b"\xFF\xD8\xFF",
+        b"%!PS",
+        b"L\0\0\0\x01\x14\x02\0",
+        b"This program",
+        b"<html",
+        b"<HTML",
     ];
     START.iter().any(|m| surplus.starts_with(m)) || ANYWHERE.iter().any(|m| surplus.windows(m.len()).any(|w| w == *m))
 }

@@ -34,7 +34,11 @@ impl Archive<'_> {
         let m = self.members.get(index).ok_or_else(|| Refusal::new(Reason::MalformedZip, "", "no such member"))?;
         let bad = |why: &str| Refusal::new(Reason::MalformedZip, &m.name, why);
         let packed = part(self.bytes, m.data, m.packed).ok_or_else(|| bad("the member is cut off"))?;
-        let out = if m.method == 0 { packed.to_vec() } else { inflate(packed, m.size).ok_or_else(|| bad("the packed data do not fit their description"))? };
+        let out = if m.method == 0 {
+            packed.to_vec()
+        } else {
+            inflate(packed, m.size).ok_or_else(|| bad("the packed data do not fit their description"))?
+        };
         let mut crc = Crc::new();
         crc.update(&out);
         if crc.sum() != m.crc {

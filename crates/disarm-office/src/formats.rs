@@ -1,0 +1,154 @@
+//! The three formats as the engine sees them.
+
+use crate::opc::{App, package, rels};
+use crate::xml;
+use crate::zip::Archive;
+use crate::{inspect, rules};
+use mugai_core::{Context, Disarm, Format, Input, Limits, Output, Refusal, Sniff};
+
+/// Word documents and templates.
+#[derive(Debug, Clone, Copy)]
+pub struct Word;
+/// Excel workbooks and templates.
+#[derive(Debug, Clone, Copy)]
+pub struct Excel;
+/// PowerPoint presentations, shows and templates.
+#[derive(Debug, Clone, Copy)]
+pub struct PowerPoint;
+
+/// The formats of this crate, for the registry.
+pub static FORMATS: &[&dyn Disarm] = &[&Word, &Excel, &PowerPoint];
+
+static WORD: Format = Format {
+    id: "word",
+    ja: "Word 文書",
+    en: "Word document (OOXML)",
+    extensions: &["docx", "docm", "dotx", "dotm"],
+    mime: &[
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        "application/vnd.ms-word.document.macroEnabled.12",
+        "application/vnd.ms-word.template.macroEnabled.12",
+    ],
+    recognised: "a ZIP container whose main part has the root w:document",
+    lost_ja: "電子署名・埋め込みフォント・縮小版の画像は失われます。",
+    refines: &[],
+    rules: rules::ALL,
+};
+
+static EXCEL: Format = Format {
+    id: "excel",
+    ja: "Excel ブック",
+    en: "Excel workbook (OOXML)",
+    extensions: &["xlsx", "xlsm", "xltx", "xltm"],
+    mime: &[
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+        "application/vnd.ms-excel.sheet.macroEnabled.12",
+        "application/vnd.ms-excel.template.macroEnabled.12",
+    ],
+    recognised: "a ZIP container whose main part has the root x:workbook",
+    lost_ja: "電子署名・プリンター固有の設定・縮小版の画像は失われます。",
+    refines: &[],
+    rules: rules::ALL,
+};
+
+static POWERPOINT: Format = Format {
+    id: "powerpoint",
+    ja: "PowerPoint プレゼンテーション",
+    en: "PowerPoint presentation (OOXML)",
+    extensions: &["pptx", "pptm", "ppsx", "ppsm", "potx", "potm"],
+    mime: &[
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+        "application/vnd.openxmlformats-officedocument.presentationml.template",
+        "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+        "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+        "application/vnd.ms-powerpoint.template.macroEnabled.12",
+    ],
+    recognised: "a ZIP container whose main part has the root p:presentation",
+    lost_ja: "電子署名・音声・動画・埋め込みフォントは失われます。",
+    refines: &[],
+    rules: rules::ALL,
+};
+
+/// Largest main part looked into for recognition, bytes; a larger one is judged by its name.
+const PEEK: usize = 4 << 20;
+
+/// The application of a package, by the root element of its main part; for a broken container by the names that stand in it.
+fn recognise(bytes: &[u8]) -> Option<App> {
+    let marked = bytes.starts_with(b"PK\x03\x04")
+        || bytes.starts_with(b"PK\x05\x06")
+        || bytes.windows(4).rev().take(70_000).any(|w| w == b"PK\x05\x06");
+    if !marked {
+        return None;
+    }
+    let limits = Limits::default();
+    match Archive::open(bytes, &limits) {
+        Ok(zip) => by_root(&zip, &limits).or_else(|| zip.find(crate::opc::types::NAME).and_then(|_| by_name(bytes))),
+        Err(_) => by_name(bytes),
+    }
+}
+
+fn by_root(zip: &Archive<'_>, limits: &Limits) -> Option<App> {
+    let rels = zip.peek(zip.find("_rels/.rels")?, PEEK)?;
+    let rels = rels::read(&rels, "_rels/.rels", limits).ok()?;
+    let main = zip.peek(package::main_part(zip, &rels).ok()?, PEEK)?;
+    // Only the first element counts; the rest of the part is judged when it is disarmed.
+    let head = main.get(..main.len().min(PEEK)).unwrap_or(&[]);
+    let doc = xml::parse(head, "", limits).ok()?;
+    match doc.name(doc.root()) {
+        ("w", "document") => Some(App::Word),
+        ("x", "workbook") => Some(App::Excel),
+        ("p", "presentation") => Some(App::PowerPoint),
+        _ => None,
+    }
+}
+
+/// By the member names in the bytes: good enough to say why a broken file is refused.
+fn by_name(bytes: &[u8]) -> Option<App> {
+    let tail = bytes.get(bytes.len().saturating_sub(1 << 20)..).unwrap_or(&[]);
+    let head = bytes.get(..bytes.len().min(1 << 16)).unwrap_or(&[]);
+    let holds = |needle: &[u8]| [tail, head].iter().any(|area| area.windows(needle.len()).any(|w| w == needle));
+    if !holds(b"[Content_Types].xml") && !holds(b"_rels/.rels") {
+        return None;
+    }
+    let found: Vec<App> =
+        [(App::Word, &b"word/document"[..]), (App::Excel, b"xl/workbook"), (App::PowerPoint, b"ppt/presentation")]
+            .into_iter()
+            .filter(|(_, needle)| holds(needle))
+            .map(|(app, _)| app)
+            .collect();
+    match found.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
+fn sniff(bytes: &[u8], app: App) -> Sniff {
+    if recognise(bytes) == Some(app) { Sniff::Yes } else { Sniff::No }
+}
+
+macro_rules! disarm {
+    ($name:ident, $format:ident, $app:expr) => {
+        impl Disarm for $name {
+            fn format(&self) -> &'static Format {
+                &$format
+            }
+            fn sniff(&self, bytes: &[u8]) -> Sniff {
+                sniff(bytes, $app)
+            }
+            fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
+                let built = package::rebuild(input.bytes, $app, cx)?;
+                Ok(Output { bytes: built.bytes, format: &$format, extension: built.main.extension })
+            }
+            fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
+                inspect::package(input.bytes, cx)
+            }
+        }
+    };
+}
+
+disarm!(Word, WORD, App::Word);
+disarm!(Excel, EXCEL, App::Excel);
+disarm!(PowerPoint, POWERPOINT, App::PowerPoint);

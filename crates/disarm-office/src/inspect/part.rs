@@ -1,0 +1,242 @@
+//! Second look at one XML part: a plain scan for everything that must not be in a finished file.
+
+use super::residue;
+use crate::rules::{fields, formula, leftovers, links};
+use crate::xml::ns::{self, Keep};
+use mugai_core::Refusal;
+use quick_xml::NsReader;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+use std::collections::HashSet;
+
+/// Elements whose text is a formula.
+fn holds_formula(prefix: &str, local: &str) -> bool {
+    match prefix {
+        "x" => matches!(
+            local,
+            "f" | "formula" | "formula1" | "formula2" | "calculatedColumnFormula" | "totalsRowFormula" | "definedName"
+        ),
+        "xm" | "c" | "cx" | "c15" => local == "f",
+        "xvml" => local.starts_with("Fmla"),
+        _ => false,
+    }
+}
+
+/// Checks one part.
+///
+/// # Errors
+/// `residue`.
+pub(super) fn check(name: &str, content_type: &str, bytes: &[u8], ids: &HashSet<String>) -> Result<(), Refusal> {
+    let bad = |why: &str| residue(name, why);
+    let text = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8"))?;
+    if !text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<") {
+        return Err(bad("not written by this program"));
+    }
+    // Parser-free: marks that no escaped text can hold.
+    for mark in ["<!DOCTYPE", "<!ENTITY", "<![CDATA[", "<!--"] {
+        if text.contains(mark) {
+            return Err(bad("a forbidden mark"));
+        }
+    }
+    let custom = content_type == "application/xml";
+    let mut scan = Scan { name, custom, ids, capture: None, fields: Vec::new() };
+    let mut reader = NsReader::from_str(text);
+    let mut first = true;
+    loop {
+        let event = reader.read_event().map_err(|_| bad("not well-formed"))?;
+        match &event {
+            Event::Start(e) | Event::Empty(e) => {
+                let resolver = reader.resolver();
+                let prefix = prefix(&resolver.resolve_element(e.name()).0, custom)
+                    .ok_or_else(|| bad("an element of a forbidden vocabulary"))?;
+                let local: &str = e.local_name().into_inner();
+                scan.element(e, prefix, local, |key| resolver.resolve_attribute(key).0)?;
+                if matches!(event, Event::Empty(_)) {
+                    scan.end()?;
+                }
+                first = false;
+            }
+            Event::Text(t) => scan.text(t),
+            Event::GeneralRef(r) => scan.reference(r),
+            Event::End(_) => scan.end()?,
+            Event::Decl(_) => {}
+            Event::Eof => break,
+            Event::CData(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_) => {
+                return Err(bad("markup nobody writes"));
+            }
+        }
+    }
+    if first || !scan.fields.is_empty() { Err(bad("an empty part or a field without an end")) } else { Ok(()) }
+}
+
+/// Our prefix of a namespace that may be written; `None` for one that may not.
+fn prefix(resolved: &ResolveResult<'_>, custom: bool) -> Option<&'static str> {
+    match resolved {
+        ResolveResult::Unbound => Some(""),
+        ResolveResult::Unknown(_) => None,
+        ResolveResult::Bound(uri) => {
+            let uri: &str = uri.0;
+            let row = ns::find(uri).and_then(|row| ns::table().get(usize::from(row)));
+            match row {
+                Some(row) if custom || matches!(row.keep, Keep::All | Keep::Only(_)) => Some(row.prefix),
+                _ if custom => Some("?"),
+                _ => None,
+            }
+        }
+    }
+}
+
+#[derive(PartialEq, Eq, Clone, Copy)]
+enum Capture {
+    Formula,
+    Instruction,
+}
+
+struct Scan<'a> {
+    name: &'a str,
+    custom: bool,
+    ids: &'a HashSet<String>,
+    /// Text being gathered.
+    capture: Option<(Capture, String)>,
+    /// Open fields: the instruction, and whether it is still going on.
+    fields: Vec<(String, bool)>,
+}
+
+impl Scan<'_> {
+    fn bad(&self, why: &str) -> Refusal {
+        residue(self.name, why)
+    }
+
+    fn element<'r>(
+        &mut self,
+        e: &BytesStart<'_>,
+        prefix: &'static str,
+        local: &str,
+        resolve: impl Fn(quick_xml::name::QName<'_>) -> ResolveResult<'r>,
+    ) -> Result<(), Refusal> {
+        if !self.custom && leftovers::ELEMENTS.iter().any(|e| e.split_once(':') == Some((prefix, local))) {
+            return Err(self.bad(&format!("the element {prefix}:{local}")));
+        }
+        for attr in e.attributes() {
+            let attr = attr.map_err(|_| self.bad("a broken attribute"))?;
+            let key: &str = attr.key.0;
+            if key == "xmlns" || key.starts_with("xmlns:") {
+                continue;
+            }
+            let space = match super::part::prefix(&resolve(attr.key), self.custom) {
+                _ if key.starts_with("xml:") => "xml",
+                Some(space) => space,
+                None => return Err(self.bad("an attribute of a forbidden vocabulary")),
+            };
+            let value = quick_xml::escape::unescape(&attr.value).map_err(|_| self.bad("a broken attribute"))?;
+            let short = attr.key.local_name().into_inner();
+            if !self.custom {
+                self.attribute((prefix, local), (space, short), &value)?;
+            }
+        }
+        if prefix == "w" {
+            self.field(e, local)?;
+        }
+        if holds_formula(prefix, local) {
+            self.capture = Some((Capture::Formula, String::new()));
+        } else if prefix == "w" && matches!(local, "instrText" | "delInstrText") {
+            self.capture = Some((Capture::Instruction, String::new()));
+        }
+        Ok(())
+    }
+
+    fn attribute(&self, element: (&str, &str), name: (&str, &str), value: &str) -> Result<(), Refusal> {
+        let forbidden = match name {
+            ("r", "link" | "href" | "pict") | ("o", "href" | "althref" | "gfxdata" | "ole") | ("xml", "base") => true,
+            ("r", _) | ("o", "relid") => !value.is_empty() && !self.ids.contains(value),
+            ("", "macro") => !value.is_empty(),
+            ("", "src" | "href" | "althref") => matches!(element.0, "v" | "o" | "xvml" | ""),
+            ("", "action") if element == ("a", "hlinkClick") => !links::action_allowed(value),
+            ("", "xlm" | "vbProcedure" | "function") if element == ("x", "definedName") => {
+                matches!(value, "1" | "true")
+            }
+            ("", "connectionId" | "onAction" | "onLoad" | "fmlaMacro" | "codeName") => {
+                element.0 == "x" || element.0 == "x14"
+            }
+            ("", "textlink" | "fmlaLink" | "fmlaRange" | "fmlaGroup" | "fmlaTxbx" | "linkedCell" | "listFillRange") => {
+                formula::judge(value, &HashSet::new()).is_some()
+            }
+            ("w", "instr") if element == ("w", "fldSimple") => !fields::is_harmless(value),
+            _ => false,
+        };
+        if forbidden {
+            Err(self.bad(&format!("the attribute {}:{} of {}:{}", name.0, name.1, element.0, element.1)))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn field(&mut self, e: &BytesStart<'_>, local: &str) -> Result<(), Refusal> {
+        if local != "fldChar" {
+            return Ok(());
+        }
+        let kind = e
+            .attributes()
+            .flatten()
+            .find(|a| a.key.local_name().into_inner() == "fldCharType")
+            .map(|a| a.value.into_owned());
+        match kind.as_deref() {
+            Some("begin") => {
+                self.fields.push((String::new(), true));
+                return Ok(());
+            }
+            Some("separate") => {
+                let Some(top) = self.fields.last_mut() else { return Err(self.bad("a field that does not begin")) };
+                top.1 = false;
+                let instruction = top.0.clone();
+                return self.instruction(&instruction);
+            }
+            Some("end") => {
+                let Some((instruction, _)) = self.fields.pop() else {
+                    return Err(self.bad("a field that does not begin"));
+                };
+                return self.instruction(&instruction);
+            }
+            _ => {}
+        }
+        Err(self.bad("a field mark of no kind"))
+    }
+
+    fn instruction(&self, text: &str) -> Result<(), Refusal> {
+        if fields::is_harmless(text) {
+            Ok(())
+        } else {
+            Err(self.bad("a field that loads, starts or asks for something"))
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((_, gathered)) = &mut self.capture {
+            gathered.push_str(text);
+        }
+    }
+
+    fn reference(&mut self, name: &str) {
+        if let Some((_, gathered)) = &mut self.capture
+            && let Ok(c) = quick_xml::escape::unescape(&format!("&{name};"))
+        {
+            gathered.push_str(&c);
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Refusal> {
+        match self.capture.take() {
+            Some((Capture::Formula, text)) if formula::judge(&text, &HashSet::new()).is_some() => {
+                Err(self.bad("a formula that leads out"))
+            }
+            Some((Capture::Instruction, text)) => match self.fields.last_mut() {
+                Some((instruction, true)) => {
+                    instruction.push_str(&text);
+                    Ok(())
+                }
+                _ => Err(self.bad("an instruction outside a field")),
+            },
+            _ => Ok(()),
+        }
+    }
+}
