@@ -33,16 +33,6 @@ impl Value {
         Self::Name(Cow::Borrowed(text.as_bytes()))
     }
 
-    /// The number, when it is one.
-    pub(crate) fn number(&self) -> Option<f64> {
-        match self {
-            #[allow(clippy::cast_precision_loss)]
-            Self::Int(n) => Some(*n as f64),
-            Self::Real(n) => Some(f64::from(*n)),
-            _ => None,
-        }
-    }
-
     /// The integer, when it is one.
     pub(crate) fn int(&self) -> Option<i64> {
         if let Self::Int(n) = self { Some(*n) } else { None }

@@ -1,6 +1,7 @@
 //! The loaded source document: read-only access that follows references without recursion and never allocates on a miss.
 
 use crate::graph::Addr;
+use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object};
 use std::collections::HashMap;
 
@@ -78,6 +79,11 @@ impl Source {
     pub(crate) fn place(&self, object: &Object) -> String {
         self.numbers.get(&addr(object)).map_or_else(String::new, |n| format!("object {n}"))
     }
+}
+
+/// Whether the cross-reference table says that an object is in use.
+pub(crate) fn is_listed(document: &Document, number: u32) -> bool {
+    matches!(document.reference_table.get(number), Some(XrefEntry::Normal { .. } | XrefEntry::Compressed { .. }))
 }
 
 /// Identity of a source value.

@@ -9,10 +9,48 @@ const MAX_BYTES: usize = 64 << 10;
 const MAX_DEPTH: usize = 32;
 
 const OPERATORS: &[&[u8]] = &[
-    b"abs", b"add", b"atan", b"ceiling", b"cos", b"cvi", b"cvr", b"div", b"exp", b"floor", b"idiv", b"ln", b"log",
-    b"mod", b"mul", b"neg", b"round", b"sin", b"sqrt", b"sub", b"truncate", b"and", b"bitshift", b"eq", b"false",
-    b"ge", b"gt", b"le", b"lt", b"ne", b"not", b"or", b"true", b"xor", b"if", b"ifelse", b"copy", b"dup", b"exch",
-    b"index", b"pop", b"roll",
+    b"abs",
+    b"add",
+    b"atan",
+    b"ceiling",
+    b"cos",
+    b"cvi",
+    b"cvr",
+    b"div",
+    b"exp",
+    b"floor",
+    b"idiv",
+    b"ln",
+    b"log",
+    b"mod",
+    b"mul",
+    b"neg",
+    b"round",
+    b"sin",
+    b"sqrt",
+    b"sub",
+    b"truncate",
+    b"and",
+    b"bitshift",
+    b"eq",
+    b"false",
+    b"ge",
+    b"gt",
+    b"le",
+    b"lt",
+    b"ne",
+    b"not",
+    b"or",
+    b"true",
+    b"xor",
+    b"if",
+    b"ifelse",
+    b"copy",
+    b"dup",
+    b"exch",
+    b"index",
+    b"pop",
+    b"roll",
 ];
 
 /// Writes a program again; `None` when it is none.
@@ -53,7 +91,10 @@ mod tests {
 
     #[test]
     fn programs_are_written_again() {
-        assert_eq!(rewrite(b" { dup 0.50 gt\n{ 1 exch sub } { pop -1 } ifelse } junk").unwrap(), b"{dup 0.5 gt{1 exch sub}{pop -1}ifelse}");
+        assert_eq!(
+            rewrite(b" { dup 0.50 gt\n{ 1 exch sub } { pop -1 } ifelse } junk").unwrap(),
+            b"{dup 0.5 gt{1 exch sub}{pop -1}ifelse}"
+        );
     }
 
     #[test]

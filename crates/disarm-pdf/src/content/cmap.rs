@@ -235,7 +235,15 @@ endcmap end end";
     fn mappings_survive_and_programs_do_not() {
         let out = rewrite(MAP).unwrap();
         let text = String::from_utf8(out.clone()).unwrap();
-        for kept in ["/CMapName/Foo-V def", "/WMode 1 def", "/H usecmap", "<01><3042>\n<02>/space\n", "<03><05><0041>\n<06><07>[<61><62>]\n", "<08><09>100\n", "<4A6170616E31>"] {
+        for kept in [
+            "/CMapName/Foo-V def",
+            "/WMode 1 def",
+            "/H usecmap",
+            "<01><3042>\n<02>/space\n",
+            "<03><05><0041>\n<06><07>[<61><62>]\n",
+            "<08><09>100\n",
+            "<4A6170616E31>",
+        ] {
             assert!(text.contains(kept), "{kept}\n{text}");
         }
         assert!(!text.contains("run") && !text.contains("calc"));
@@ -250,7 +258,8 @@ endcmap end end";
 
     #[test]
     fn blocks_that_never_end_do_not_swallow_others() {
-        let text = String::from_utf8(rewrite(b"beginbfchar <01> <41> beginbfrange <02> <03> <42> endcmap").unwrap()).unwrap();
+        let text =
+            String::from_utf8(rewrite(b"beginbfchar <01> <41> beginbfrange <02> <03> <42> endcmap").unwrap()).unwrap();
         assert!(text.contains("<01><41>") && text.contains("<02><03><42>"));
     }
 }

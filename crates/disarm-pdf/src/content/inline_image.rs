@@ -334,7 +334,13 @@ mod tests {
 
     #[test]
     fn hostile_images_do_not_swallow_the_page_or_loop() {
-        for text in [&b"BI ID"[..], b"BI /W 99999999 /H 1 ID x EI 1 w", b"BI /W 1 /H 1 /F /Nonsense ID x EI 1 w", b"BI /W [ ID", b"BI << BI"] {
+        for text in [
+            &b"BI ID"[..],
+            b"BI /W 99999999 /H 1 ID x EI 1 w",
+            b"BI /W 1 /H 1 /F /Nonsense ID x EI 1 w",
+            b"BI /W [ ID",
+            b"BI << BI",
+        ] {
             let out = through(text);
             assert!(!out.starts_with(b"BI"), "{}", String::from_utf8_lossy(&out));
         }

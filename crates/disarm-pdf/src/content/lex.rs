@@ -338,7 +338,16 @@ mod tests {
 
     #[test]
     fn numbers_of_every_spelling() {
-        assert_eq!(all(b"007.50 --5 +.5 -0 5-3"), [number(false, "7", "5"), number(true, "5", ""), number(false, "", "5"), number(false, "", ""), number(false, "53", "")]);
+        assert_eq!(
+            all(b"007.50 --5 +.5 -0 5-3"),
+            [
+                number(false, "7", "5"),
+                number(true, "5", ""),
+                number(false, "", "5"),
+                number(false, "", ""),
+                number(false, "53", "")
+            ]
+        );
         assert_eq!(all(b"1.2.3"), [number(false, "1", "2"), number(false, "", "3")]);
         assert_eq!(all(b"0.5w"), [number(false, "", "5"), Token::Word(b"w")]);
     }
@@ -355,7 +364,17 @@ mod tests {
     fn the_rest() {
         assert_eq!(
             all(b"[<<]>>%x\n{}T*>)"),
-            [Token::ArrayOpen, Token::DictOpen, Token::ArrayClose, Token::DictClose, Token::BraceOpen, Token::BraceClose, Token::Word(b"T*"), Token::Stray, Token::Stray]
+            [
+                Token::ArrayOpen,
+                Token::DictOpen,
+                Token::ArrayClose,
+                Token::DictClose,
+                Token::BraceOpen,
+                Token::BraceClose,
+                Token::Word(b"T*"),
+                Token::Stray,
+                Token::Stray
+            ]
         );
     }
 }

@@ -33,9 +33,46 @@ pub(super) fn class(word: &[u8]) -> Option<Class> {
     })
 }
 
-/// Operators that take an array.
-pub(super) fn takes_array(word: &[u8]) -> bool {
-    matches!(word, b"TJ" | b"d")
+/// The operands that an operator takes (ISO 32000-2 Annex A). Of more only the last count; with fewer or others it is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// So many numbers.
+    Numbers(usize),
+    /// One name.
+    Name,
+    /// One string.
+    Str,
+    /// A name and a number: `Tf`.
+    NameNumber,
+    /// Two numbers and a string: `"`.
+    NumbersStr,
+    /// An array of strings and numbers: `TJ`.
+    Texts,
+    /// An array of numbers and a number: `d`.
+    Dashes,
+    /// Numbers, as many as there are, perhaps with a pattern's name behind.
+    Colour,
+}
+
+/// The operands of a plain operator.
+pub(super) fn shape(word: &[u8]) -> Shape {
+    match word {
+        b"cm" | b"c" | b"Tm" | b"d1" => Shape::Numbers(6),
+        b"v" | b"y" | b"re" | b"K" | b"k" => Shape::Numbers(4),
+        b"RG" | b"rg" => Shape::Numbers(3),
+        b"m" | b"l" | b"Td" | b"TD" | b"d0" => Shape::Numbers(2),
+        b"w" | b"J" | b"j" | b"M" | b"i" | b"Tc" | b"Tw" | b"Tz" | b"TL" | b"Tr" | b"Ts" | b"G" | b"g" => {
+            Shape::Numbers(1)
+        }
+        b"ri" | b"CS" | b"cs" | b"MP" | b"BMC" => Shape::Name,
+        b"Tj" | b"'" => Shape::Str,
+        b"\"" => Shape::NumbersStr,
+        b"Tf" => Shape::NameNumber,
+        b"TJ" => Shape::Texts,
+        b"d" => Shape::Dashes,
+        b"SC" | b"sc" | b"SCN" | b"scn" => Shape::Colour,
+        _ => Shape::Numbers(0),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::inline_image;
 use super::lex::{Lexer, Token};
-use super::operators::{self, Class};
+use super::operators::{self, Class, Shape};
 use super::property_list::{self, Entry};
 use super::spell;
 use crate::source::Source;
@@ -205,21 +205,42 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Writes a plain operator with the operands it takes; one that has not got them goes.
     fn write(&mut self, word: &[u8], operands: &[Operand<'_>]) {
+        let shape = operators::shape(word);
+        let wanted = match shape {
+            Shape::Numbers(n) => n,
+            Shape::Name | Shape::Str | Shape::Texts => 1,
+            Shape::NameNumber | Shape::Dashes => 2,
+            Shape::NumbersStr => 3,
+            Shape::Colour => operands.len(),
+        };
+        let taken = operands.len().checked_sub(wanted).and_then(|skip| operands.get(skip..));
+        let fitting = taken.filter(|taken| taken.iter().enumerate().all(|(i, o)| fits(shape, i, taken.len(), o)));
+        let Some(fitting) = fitting else {
+            if word == b"BMC" {
+                // Its EMC will come.
+                self.out.bytes.extend_from_slice(b"/Span");
+                self.end(word);
+            } else {
+                self.out.dropped = self.out.dropped.saturating_add(1);
+            }
+            return;
+        };
         let out = &mut self.out.bytes;
-        for operand in operands {
+        for operand in fitting {
             match operand {
                 Operand::One(token) => one(out, token),
-                Operand::Array(members) if operators::takes_array(word) => {
+                Operand::Array(members) => {
                     out.push(b'[');
                     for m in members {
-                        if matches!(m, Token::Number(_)) || (word == b"TJ" && matches!(m, Token::Str(_))) {
+                        if matches!(m, Token::Number(_)) || (shape == Shape::Texts && matches!(m, Token::Str(_))) {
                             one(out, m);
                         }
                     }
                     out.push(b']');
                 }
-                Operand::Array(_) | Operand::List(_) => {}
+                Operand::List(_) => {}
             }
         }
         self.end(word);
@@ -244,6 +265,21 @@ impl Rewriter<'_> {
                 _ => {}
             }
         }
+    }
+}
+
+/// Whether an operand may stand in its place.
+fn fits(shape: Shape, place: usize, count: usize, operand: &Operand<'_>) -> bool {
+    let number = matches!(operand, Operand::One(Token::Number(_)));
+    let name = matches!(operand, Operand::One(Token::Name(_)));
+    let string = matches!(operand, Operand::One(Token::Str(_)));
+    let array = matches!(operand, Operand::Array(_));
+    match (shape, place) {
+        (Shape::Numbers(_), _) | (Shape::NameNumber | Shape::Dashes, 1) | (Shape::NumbersStr, 0 | 1) => number,
+        (Shape::Name, _) | (Shape::NameNumber, _) => name,
+        (Shape::Str, _) | (Shape::NumbersStr, _) => string,
+        (Shape::Texts, _) | (Shape::Dashes, _) => array,
+        (Shape::Colour, place) => number || (name && place.saturating_add(1) == count),
     }
 }
 
@@ -284,7 +320,10 @@ mod tests {
 
     #[test]
     fn operators_keep_their_operands() {
-        assert_eq!(text(b"q 1.0 0 0 1 72 720 cm BT /F1 12 Tf [(A) -120.50 <42>] TJ ET Q"), "q\n1 0 0 1 72 720 cm\nBT\n/F1 12 Tf\n[(A)-120.5(B)]TJ\nET\nQ\n");
+        assert_eq!(
+            text(b"q 1.0 0 0 1 72 720 cm BT /F1 12 Tf [(A) -120.50 <42>] TJ ET Q"),
+            "q\n1 0 0 1 72 720 cm\nBT\n/F1 12 Tf\n[(A)-120.5(B)]TJ\nET\nQ\n"
+        );
     }
 
     #[test]
@@ -297,6 +336,7 @@ mod tests {
     #[test]
     fn names_that_mean_nothing_are_not_painted_but_fonts_stay() {
         assert_eq!(text(b"/Im0 Do /Im1 Do /GS9 gs /F9 1 Tf"), "/Im0 Do\n/F9 1 Tf\n");
+        assert_eq!(text(b"/Cs1 cs 1 /P0 scn .5 scn /P0 1 scn"), "/Cs1 cs\n1/P0 scn\n0.5 scn\n");
     }
 
     #[test]

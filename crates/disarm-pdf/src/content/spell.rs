@@ -79,6 +79,10 @@ pub(crate) fn name(out: &mut Vec<u8>, name: &[u8]) {
             out.extend_from_slice(&[b'#', digit(b >> 4), digit(b & 15)]);
         }
     }
+    if name.is_empty() {
+        // The empty name is a name; what follows must not become part of it.
+        out.push(b' ');
+    }
 }
 
 /// A string in parentheses, for use inside compressed data only.
@@ -134,5 +138,9 @@ mod tests {
         assert_eq!(lexer.next(), Some(Token::Str(b"a(b)\\\r\n\xFF".to_vec())));
         assert_eq!(lexer.next(), Some(Token::Str(vec![0, 0xFF])));
         assert!(out.starts_with(b"/A#20B#23#2F#E6"));
+        let mut out = Vec::new();
+        name(&mut out, b"");
+        int(&mut out, 55);
+        assert_eq!(out, b"/ 55");
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn decode(
         return Ok(None);
     }
     check_size(u64::from(columns), u64::from(height), true, cx)?;
+    check_size(u64::from(width), u64::from(height), true, cx)?;
     let (c, h) = (columns as usize, height as usize);
     cx.take(c.div_ceil(8).saturating_mul(h))?;
     let k = int(b"K").unwrap_or(0);

@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// きっかけで動く動作
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.additional-action",
     refs: &["PDF-A02"],
     ja: "きっかけで動く動作",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"AA"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[b"AA"], actions: &[], annotations: &[] };

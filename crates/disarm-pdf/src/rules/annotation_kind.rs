@@ -1,9 +1,9 @@
 //! pdf.annotation-kind: an unknown annotation. Where it dies: walk/annots.rs makes a stamp of it.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 未知の注釈
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.annotation-kind",
     refs: &["PDF-A08"],
     ja: "未知の注釈",

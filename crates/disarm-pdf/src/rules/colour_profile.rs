@@ -1,9 +1,9 @@
 //! pdf.colour-profile: a bad colour profile. Where it dies: walk/colorspace.rs falls back to the device colours.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 不正なカラープロファイル
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.colour-profile",
     refs: &["IMG-ICC"],
     ja: "不正なカラープロファイル",

@@ -1,9 +1,9 @@
 //! pdf.damaged-stream: a damaged stream. Where it dies: streams/mod.rs keeps what came before the fault.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 壊れたデータ
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.damaged-stream",
     refs: &["PDF-T02", "PDF-T05"],
     ja: "壊れたデータ",

@@ -1,9 +1,9 @@
 //! pdf.damaged-xref: a broken cross-reference. Where it dies: load/mod.rs; the writer makes a new table.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 壊れた索引
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.damaged-xref",
     refs: &["PDF-T06"],
     ja: "壊れた索引",

@@ -1,9 +1,9 @@
 //! pdf.destination: a link to nowhere. Where it dies: walk/dest.rs writes destinations on pages of this document only.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 行き先のないリンク
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.destination",
     refs: &["PDF-T01"],
     ja: "行き先のないリンク",

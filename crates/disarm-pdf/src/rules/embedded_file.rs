@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 埋め込みファイル
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.embedded-file",
     refs: &["PDF-A06"],
     ja: "埋め込みファイル",
@@ -15,9 +15,5 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"EF", b"AF", b"EmbeddedFiles"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs =
+    Signs { rule: &RULE, keys: &[b"EF", b"AF", b"EmbeddedFiles"], actions: &[], annotations: &[] };

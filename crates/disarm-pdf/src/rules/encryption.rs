@@ -1,9 +1,9 @@
 //! pdf.encryption: encryption. Where it dies: load/mod.rs decrypts, and the writer knows no encryption.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 暗号化・利用制限
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.encryption",
     refs: &["PDF-R03"],
     ja: "暗号化・利用制限",

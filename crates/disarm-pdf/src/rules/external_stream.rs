@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 文書の外にあるデータ
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.external-stream",
     refs: &["PDF-A09"],
     ja: "文書の外にあるデータ",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"FFilter"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[b"FFilter"], actions: &[], annotations: &[] };

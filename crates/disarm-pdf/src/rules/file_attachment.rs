@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 添付の注釈
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.file-attachment",
     refs: &["PDF-A06", "PDF-A08"],
     ja: "添付の注釈",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[],
-    actions: &[],
-    annotations: &[b"FileAttachment"],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[], actions: &[], annotations: &[b"FileAttachment"] };

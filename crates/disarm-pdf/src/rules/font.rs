@@ -1,9 +1,9 @@
 //! pdf.font: a font that cannot be read. Where it dies: fonts/ takes the font apart; what it cannot read is left out.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 読めない埋め込みフォント
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.font",
     refs: &["PDF-A11"],
     ja: "読めない埋め込みフォント",

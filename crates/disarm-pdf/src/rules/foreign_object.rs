@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// PostScript・外部参照の図形
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.foreign-object",
     refs: &["PDF-A10"],
     ja: "PostScript・外部参照の図形",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"OPI", b"Alternates"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[b"OPI", b"Alternates"], actions: &[], annotations: &[] };

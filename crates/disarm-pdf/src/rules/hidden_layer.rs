@@ -1,9 +1,9 @@
 //! pdf.hidden-layer: a hidden layer. Where it dies: walk/catalog.rs keeps the layers as they are.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 非表示のレイヤ
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.hidden-layer",
     refs: &["PDF-A14"],
     ja: "非表示のレイヤ",

@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 隠しページ
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.hidden-page",
     refs: &["PDF-A05"],
     ja: "隠しページ",

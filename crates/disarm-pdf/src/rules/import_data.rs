@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 外部データの取り込み
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.import-data",
     refs: &["PDF-A03"],
     ja: "外部データの取り込み",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[],
-    actions: &[b"ImportData"],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[], actions: &[b"ImportData"], annotations: &[] };

@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// JavaScript
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.javascript",
     refs: &["PDF-A03", "PDF-A05", "PDF-A20"],
     ja: "JavaScript",
@@ -15,9 +15,5 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"JS", b"JavaScript"],
-    actions: &[b"JavaScript"],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs =
+    Signs { rule: &RULE, keys: &[b"JS", b"JavaScript"], actions: &[b"JavaScript"], annotations: &[] };

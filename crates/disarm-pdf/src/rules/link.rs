@@ -1,9 +1,9 @@
 //! pdf.link: a dangerous link target. Where it dies: walk/action.rs asks core::url::verdict.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 危険なリンク先
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.link",
     refs: &["PDF-A04", "U-01", "U-02"],
     ja: "危険なリンク先",

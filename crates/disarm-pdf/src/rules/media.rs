@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 音声・動画
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.media",
     refs: &["PDF-A03", "PDF-A08"],
     ja: "音声・動画",

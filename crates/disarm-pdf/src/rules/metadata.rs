@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 文書情報
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.metadata",
     refs: &["PDF-A16"],
     ja: "文書情報",
@@ -15,9 +15,5 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"Metadata", b"PieceInfo"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs =
+    Signs { rule: &RULE, keys: &[b"Metadata", b"PieceInfo"], actions: &[], annotations: &[] };

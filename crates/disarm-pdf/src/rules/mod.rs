@@ -30,11 +30,11 @@ pub(crate) mod remote_goto;
 pub(crate) mod rich_media;
 pub(crate) mod signature;
 pub(crate) mod submit_form;
+pub(crate) mod survey;
 pub(crate) mod unknown_operator;
 pub(crate) mod unreached_object;
 pub(crate) mod viewer_control;
 pub(crate) mod xfa;
-pub(crate) mod survey;
 
 pub(crate) use mugai_core::{Rule, Treatment};
 
@@ -51,10 +51,30 @@ pub(crate) struct Signs {
 }
 
 /// The signs of all dangers that show by a key, an action or an annotation.
-pub(crate) static SIGNS: &[&Signs] = &[&javascript::SIGNS, &additional_action::SIGNS, &launch::SIGNS, &remote_goto::SIGNS, &submit_form::SIGNS, &import_data::SIGNS, &media::SIGNS, &rich_media::SIGNS, &other_action::SIGNS, &embedded_file::SIGNS, &file_attachment::SIGNS, &xfa::SIGNS, &portfolio::SIGNS, &external_stream::SIGNS, &foreign_object::SIGNS, &signature::SIGNS, &metadata::SIGNS, &viewer_control::SIGNS, &hidden_page::SIGNS];
+pub(crate) static SIGNS: &[&Signs] = &[
+    &javascript::SIGNS,
+    &additional_action::SIGNS,
+    &launch::SIGNS,
+    &remote_goto::SIGNS,
+    &submit_form::SIGNS,
+    &import_data::SIGNS,
+    &media::SIGNS,
+    &rich_media::SIGNS,
+    &other_action::SIGNS,
+    &embedded_file::SIGNS,
+    &file_attachment::SIGNS,
+    &xfa::SIGNS,
+    &portfolio::SIGNS,
+    &external_stream::SIGNS,
+    &foreign_object::SIGNS,
+    &signature::SIGNS,
+    &metadata::SIGNS,
+    &viewer_control::SIGNS,
+    &hidden_page::SIGNS,
+];
 
 /// Every rule of the format.
-pub static ALL: &[&Rule] = &[
+pub(crate) static ALL: &[&Rule] = &[
     &javascript::RULE,
     &open_action::RULE,
     &additional_action::RULE,

@@ -1,9 +1,9 @@
 //! pdf.old-revision: an older revision. Where it dies: only what the newest catalog reaches is copied.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 以前の版
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.old-revision",
     refs: &["PDF-R02", "PDF-T06"],
     ja: "以前の版",

@@ -1,9 +1,9 @@
 //! pdf.open-action: an action on opening. Where it dies: walk/action.rs keeps a destination only.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 開いたときの自動実行
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.open-action",
     refs: &["PDF-A01"],
     ja: "開いたときの自動実行",

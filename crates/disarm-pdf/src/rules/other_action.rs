@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// その他の動作
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.other-action",
     refs: &["PDF-A03"],
     ja: "その他の動作",

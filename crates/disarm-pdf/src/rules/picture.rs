@@ -1,9 +1,9 @@
 //! pdf.picture: a picture that cannot be read. Where it dies: walk/image.rs puts an empty picture of the same size in its place.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 読めない画像
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.picture",
     refs: &["PDF-A12"],
     ja: "読めない画像",

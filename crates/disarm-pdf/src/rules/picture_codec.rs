@@ -1,9 +1,9 @@
 //! pdf.picture-codec: a dangerous picture codec. Where it dies: pictures/ decodes it and walk/image.rs writes the pixels.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 危険な画像形式
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.picture-codec",
     refs: &["PDF-A12"],
     ja: "危険な画像形式",

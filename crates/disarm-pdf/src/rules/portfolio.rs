@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// PDF ポートフォリオ
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.portfolio",
     refs: &["PDF-R05"],
     ja: "PDF ポートフォリオ",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"Collection"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[b"Collection"], actions: &[], annotations: &[] };

@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 他の文書への移動
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.remote-goto",
     refs: &["PDF-A03"],
     ja: "他の文書への移動",
@@ -15,9 +15,5 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[],
-    actions: &[b"GoToR", b"GoToE", b"GoToDp", b"Thread"],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs =
+    Signs { rule: &RULE, keys: &[], actions: &[b"GoToR", b"GoToE", b"GoToDp", b"Thread"], annotations: &[] };

@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 3D・リッチメディア
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.rich-media",
     refs: &["PDF-A03", "PDF-A08"],
     ja: "3D・リッチメディア",

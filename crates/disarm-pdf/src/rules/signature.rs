@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 電子署名
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.signature",
     refs: &["PDF-A15"],
     ja: "電子署名",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"DSS"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[b"DSS"], actions: &[], annotations: &[] };

@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 入力内容の送信
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.submit-form",
     refs: &["PDF-A03"],
     ja: "入力内容の送信",
@@ -15,9 +15,5 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[],
-    actions: &[b"SubmitForm", b"ResetForm"],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs =
+    Signs { rule: &RULE, keys: &[], actions: &[b"SubmitForm", b"ResetForm"], annotations: &[] };

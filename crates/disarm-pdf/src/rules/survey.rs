@@ -71,10 +71,10 @@ fn look(index: &'static Index, source: &Source, dict: &Dictionary) -> Vec<&'stat
         }
     };
     for (key, value) in dict.iter() {
-        if let Some(signs) = index.keys.get(key.as_slice()) {
-            if !matches!(value, Object::Null | Object::Name(_)) {
-                add(signs.rule);
-            }
+        if let Some(signs) = index.keys.get(key.as_slice())
+            && !matches!(value, Object::Null | Object::Name(_))
+        {
+            add(signs.rule);
         }
         match key.as_slice() {
             // Structure elements have an `S` too; theirs names a kind of text.

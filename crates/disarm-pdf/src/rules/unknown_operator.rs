@@ -1,9 +1,9 @@
 //! pdf.unknown-operator: an unknown content operator. Where it dies: content/operators.rs lists those that are written.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// 未知の描画命令
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.unknown-operator",
     refs: &["PDF-T01"],
     ja: "未知の描画命令",

@@ -1,9 +1,9 @@
 //! pdf.unreached-object: data that nothing refers to. Where it dies: only what the catalog reaches is copied.
 
-use super::{Rule, Signs, Treatment};
+use super::{Rule, Treatment};
 
 /// どこからも使われないデータ
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.unreached-object",
     refs: &["PDF-T06", "PDF-T09"],
     ja: "どこからも使われないデータ",

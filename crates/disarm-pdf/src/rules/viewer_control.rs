@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// 閲覧画面の操作
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.viewer-control",
     refs: &["PDF-A17"],
     ja: "閲覧画面の操作",

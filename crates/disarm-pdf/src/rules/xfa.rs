@@ -3,7 +3,7 @@
 use super::{Rule, Signs, Treatment};
 
 /// XFA フォーム
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "pdf.xfa",
     refs: &["PDF-A07", "PDF-R04"],
     ja: "XFA フォーム",
@@ -15,9 +15,4 @@ pub static RULE: Rule = Rule {
 };
 
 /// How it shows in a file.
-pub(super) static SIGNS: Signs = Signs {
-    rule: &RULE,
-    keys: &[b"XFA"],
-    actions: &[],
-    annotations: &[],
-};
+pub(super) static SIGNS: Signs = Signs { rule: &RULE, keys: &[b"XFA"], actions: &[], annotations: &[] };

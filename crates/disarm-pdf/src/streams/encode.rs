@@ -43,9 +43,10 @@ mod tests {
     #[test]
     fn what_is_deflated_inflates_again() {
         for n in [0, 1, 100, 1 << 20] {
-            let data: Vec<u8> = (0..n).map(|i| u8::try_from((i * i) % 251).unwrap()).collect();
+            let data: Vec<u8> = (0_u64..n).map(|i| u8::try_from((i * i) % 251).unwrap()).collect();
             let mut back = Vec::new();
-            std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(deflate(&data).as_slice()), &mut back).unwrap();
+            std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(deflate(&data).as_slice()), &mut back)
+                .unwrap();
             assert_eq!(back, data);
         }
         assert_eq!(hex(&[0x0F, 0xA1]), b"0FA1>");

@@ -34,16 +34,17 @@ pub(super) fn decode(data: &[u8], sink: &mut Sink<'_, '_>) -> Result<bool, Refus
 
 fn inflate(data: &[u8], zlib: bool, sink: &mut Sink<'_, '_>) -> Result<bool, Refusal> {
     let mut state = Decompress::new(zlib);
+    let mut step = vec![0_u8; STEP];
     loop {
-        let used = usize::try_from(state.total_in()).unwrap_or(usize::MAX);
-        let input = data.get(used..).unwrap_or(&[]);
-        let before = (state.total_in(), sink.out.len());
-        sink.out.reserve(STEP);
-        let status = state.decompress_vec(input, &mut sink.out, FlushDecompress::None);
+        let (read, written) = (state.total_in(), state.total_out());
+        let input = data.get(usize::try_from(read).unwrap_or(usize::MAX)..).unwrap_or(&[]);
+        let status = state.decompress(input, &mut step, FlushDecompress::None);
+        let made = usize::try_from(state.total_out().saturating_sub(written)).unwrap_or(0);
+        sink.out.extend_from_slice(step.get(..made).unwrap_or(&[]));
         sink.pay()?;
         match status {
             Ok(Status::StreamEnd) => return Ok(true),
-            Ok(_) if before == (state.total_in(), sink.out.len()) => return Ok(false),
+            Ok(_) if made == 0 && state.total_in() == read => return Ok(false),
             Ok(_) => {}
             Err(_) => return Ok(false),
         }

@@ -44,7 +44,11 @@ pub(super) fn decode(data: &[u8], early: bool, sink: &mut Sink<'_, '_>) -> Resul
         let start = sink.out.len();
         if code < CLEAR {
             sink.out.push(code.to_le_bytes().first().copied().unwrap_or(0));
-        } else if let Some((from, len)) = entries.get(code).copied().or(before.filter(|_| code == entries.len()).map(|(f, l)| (f, l.saturating_add(1)))) {
+        } else if let Some((from, len)) = entries
+            .get(code)
+            .copied()
+            .or(before.filter(|_| code == entries.len()).map(|(f, l)| (f, l.saturating_add(1))))
+        {
             // The text of the newest entry ends with the byte that is only now written: copied byte by byte.
             for i in 0..len {
                 let Some(b) = sink.out.get(from.saturating_add(i)).copied() else { return Ok(false) };
@@ -54,10 +58,10 @@ pub(super) fn decode(data: &[u8], early: bool, sink: &mut Sink<'_, '_>) -> Resul
             return Ok(false);
         }
         let len = sink.out.len().saturating_sub(start);
-        if let Some((from, l)) = before {
-            if entries.len() < TABLE {
-                entries.push((from, l.saturating_add(1)));
-            }
+        if let Some((from, l)) = before
+            && entries.len() < TABLE
+        {
+            entries.push((from, l.saturating_add(1)));
         }
         before = Some((start, len));
         let next = entries.len().saturating_add(usize::from(early));

@@ -166,11 +166,11 @@ pub(crate) fn decode_data<'s>(
         sink.pay()?;
         let mut out = sink.out;
         damaged |= !whole;
-        if matches!(*filter, b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW") {
-            if let Some(p) = predictor::Params::read(source, *params) {
-                let Some(p) = p else { return Ok(Err(Fault::Filter)) };
-                out = predictor::undo(&out, p, cx)?;
-            }
+        if matches!(*filter, b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW")
+            && let Some(p) = predictor::Params::read(source, *params)
+        {
+            let Some(p) = p else { return Ok(Err(Fault::Filter)) };
+            out = predictor::undo(&out, p, cx)?;
         }
         bytes = Some(out);
     }
@@ -225,4 +225,3 @@ fn filters<'s>(source: &'s Source, dict: &'s Dictionary, keys: (&[u8], &[u8])) -
 fn early_change(source: &Source, params: Option<&Dictionary>) -> bool {
     params.and_then(|p| source.int(p, b"EarlyChange")) != Some(0)
 }
-

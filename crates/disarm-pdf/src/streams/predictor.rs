@@ -34,8 +34,12 @@ impl Params {
                 return None;
             }
             let row = colors.checked_mul(bits)?.checked_mul(columns)?.checked_add(7)? / 8;
-            (row <= MAX_ROW && (predictor == 2 || (10..=15).contains(&predictor)))
-                .then_some(Self { png: predictor >= 10, colors, bits, row })
+            (row <= MAX_ROW && (predictor == 2 || (10..=15).contains(&predictor))).then_some(Self {
+                png: predictor >= 10,
+                colors,
+                bits,
+                row,
+            })
         })())
     }
 }

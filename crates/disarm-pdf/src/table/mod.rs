@@ -100,13 +100,12 @@ known! {
     catalog = "Catalog", page = "Page", resources = "Resources", info = "Info",
     content = "Content", char_proc = "CharProc", form = "Form", image = "Image", pattern1 = "Pattern1", pattern2 = "Pattern2",
     plain_stream = "PlainStream", font_file = "FontFile", cmap = "CMap", icc = "ICC",
-    shading = "Shading", function = "Function", function0 = "Function0", function2 = "Function2", function3 = "Function3", function4 = "Function4",
+    shading = "Shading", function = "Function", function0 = "Function0", function3 = "Function3", function4 = "Function4",
     type0 = "Type0", type3 = "Type3", font1 = "Font1", font = "Font", xobject = "XObject", soft_mask = "SoftMask",
     annot = "Annot", annot_flat = "AnnotFlat", annot_file = "AnnotFile", annot_link = "AnnotLink", annot_widget = "AnnotWidget",
     field = "Field", outline = "Outline", outline_item = "OutlineItem",
     struct_root = "StructTreeRoot", struct_elem = "StructElem", struct_kid = "StructKid", mcr = "MCR", objr = "OBJR",
-    ocg = "OCG", page_label = "PageLabel", cal = "Cal", device_n = "DeviceNAttr", prop_list = "PropList",
-    ext_g_state = "ExtGState",
+    ocg = "OCG", page_label = "PageLabel", cal = "Cal", device_n = "DeviceNAttr",
 }
 
 /// The table of this program.
@@ -116,7 +115,11 @@ known! {
 pub(crate) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        parse::parse(DATA).unwrap_or_else(|_| Table { types: Vec::new(), names: HashMap::new(), known: Known::default() })
+        parse::parse(DATA).unwrap_or_else(|_| Table {
+            types: Vec::new(),
+            names: HashMap::new(),
+            known: Known::default(),
+        })
     })
 }
 
@@ -134,7 +137,23 @@ mod tests {
     #[test]
     fn no_type_allows_a_key_that_runs_or_embeds() {
         // `A` and `URI` are judged by their own code; these may stand nowhere.
-        let never = ["AA", "JS", "JavaScript", "XFA", "AF", "EF", "F_", "RichMediaContent", "EmbeddedFiles", "Collection", "PieceInfo", "FFilter", "Alternates", "OPI", "Ref_"];
+        let never = [
+            "AA",
+            "JS",
+            "JavaScript",
+            "XFA",
+            "AF",
+            "EF",
+            "F_",
+            "RichMediaContent",
+            "EmbeddedFiles",
+            "Collection",
+            "PieceInfo",
+            "FFilter",
+            "Alternates",
+            "OPI",
+            "Ref_",
+        ];
         for t in &table().types {
             for (key, _) in &t.keys {
                 assert!(!never.contains(key), "{} allows {key}", t.name);

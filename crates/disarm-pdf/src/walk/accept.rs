@@ -30,11 +30,7 @@ impl<'s> Walker<'s, '_, '_> {
             };
             // A kid of a structure element need not say what it is.
             if ty == k.struct_kid && !dict.has(b"Type") && !dict.has(b"S") {
-                return if dict.has(b"Obj") {
-                    Some(k.objr)
-                } else {
-                    dict.has(b"MCID").then_some(k.mcr)
-                };
+                return if dict.has(b"Obj") { Some(k.objr) } else { dict.has(b"MCID").then_some(k.mcr) };
             }
             let word = match self.source.get(dict, switch.key.as_bytes()) {
                 None => None,

@@ -75,10 +75,11 @@ impl<'s> Walker<'s, '_, '_> {
     fn repair_state(&self, dict: &'s Dictionary, out: &mut Dict) {
         let Some(state) = out.get("AS").and_then(Value::as_name) else { return };
         let normal = self.source.dict(dict, b"AP").and_then(|ap| self.source.get(ap, b"N"));
-        if let Some(Object::Dictionary(states)) = normal {
-            if state != b"Off" && !matches!(self.source.get(states, state), Some(Object::Stream(_))) {
-                out.set("AS", Value::name("Off"));
-            }
+        if let Some(Object::Dictionary(states)) = normal
+            && state != b"Off"
+            && !matches!(self.source.get(states, state), Some(Object::Stream(_)))
+        {
+            out.set("AS", Value::name("Off"));
         }
     }
 
@@ -128,12 +129,12 @@ impl<'s> Walker<'s, '_, '_> {
     fn only_normal(&mut self, dict: &'s Dictionary, out: &mut Dict) -> Result<(), Refusal> {
         out.remove("AP");
         let normal = self.source.dict(dict, b"AP").and_then(|ap| crate::source::raw(ap, b"N"));
-        if let Some(normal) = normal {
-            if let Some(v) = self.appearance(normal)? {
-                let mut ap = Dict::default();
-                ap.set("N", v);
-                out.set("AP", Value::Dict(ap));
-            }
+        if let Some(normal) = normal
+            && let Some(v) = self.appearance(normal)?
+        {
+            let mut ap = Dict::default();
+            ap.set("N", v);
+            out.set("AP", Value::Dict(ap));
         }
         Ok(())
     }

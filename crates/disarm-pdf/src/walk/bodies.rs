@@ -4,8 +4,8 @@ use super::{ContentJob, Item, Walker};
 use crate::content::cmap;
 use crate::graph::{Body, Coding, Dict, Ix, Value};
 use crate::rules;
-use crate::streams::{self, Fault, encode};
 use crate::source;
+use crate::streams::{self, Fault, encode};
 use lopdf::{Object, Stream};
 use mugai_core::{Action, Refusal};
 
@@ -52,10 +52,10 @@ impl<'s> Walker<'s, '_, '_> {
 
     /// A form or pattern without resources gets those in whose light it was met (threats §6.6).
     fn own_resources(&mut self, out: &mut Dict) -> Result<(), Refusal> {
-        if out.get("Resources").is_none() {
-            if let Some(v) = self.light_resources()? {
-                out.set("Resources", Value::Ref(v));
-            }
+        if out.get("Resources").is_none()
+            && let Some(v) = self.light_resources()?
+        {
+            out.set("Resources", Value::Ref(v));
         }
         Ok(())
     }
@@ -69,12 +69,17 @@ impl<'s> Walker<'s, '_, '_> {
     }
 
     /// Decodes a stream that is no picture, and reports damage.
-    pub(super) fn decoded(&mut self, object: &'s Object, stream: &'s Stream) -> Result<Result<Vec<u8>, Fault>, Refusal> {
+    pub(super) fn decoded(
+        &mut self,
+        object: &'s Object,
+        stream: &'s Stream,
+    ) -> Result<Result<Vec<u8>, Fault>, Refusal> {
         let place = self.source.place(object);
         let decoded = match streams::decode(self.source, stream, self.cx).map_err(|r| r.at(&place))? {
             Ok(d) => d,
             Err(fault) => {
-                let rule = if fault == Fault::External { &rules::external_stream::RULE } else { &rules::damaged_stream::RULE };
+                let rule =
+                    if fault == Fault::External { &rules::external_stream::RULE } else { &rules::damaged_stream::RULE };
                 self.did(rule, object, Action::Removed)?;
                 return Ok(Err(fault));
             }

@@ -86,10 +86,13 @@ impl<'s> Walker<'s, '_, '_> {
     pub(super) fn info(&mut self) -> Result<Option<Ix>, Refusal> {
         let ty = self.table.known.info;
         let mut out = Dict::default();
-        if let Some(Object::Dictionary(info)) = raw(&self.source.doc.trailer, b"Info").and_then(|o| self.source.resolve(o)) {
+        if let Some(Object::Dictionary(info)) =
+            raw(&self.source.doc.trailer, b"Info").and_then(|o| self.source.resolve(o))
+        {
             out = self.dict(ty, info)?;
             let private = info.iter().any(|(k, _)| {
-                self.expr(ty, "Title").is_some() && self.table.get(ty).is_some_and(|t| t.key(k).is_none())
+                self.expr(ty, "Title").is_some()
+                    && self.table.get(ty).is_some_and(|t| t.key(k).is_none())
                     && !matches!(k.as_slice(), b"Producer" | b"Creator")
             });
             if private {

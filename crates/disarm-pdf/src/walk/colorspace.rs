@@ -90,10 +90,10 @@ impl<'s> Walker<'s, '_, '_> {
                 }
                 let Some(Object::Stream(s)) = self.source.resolve(profile) else { return Ok(None) };
                 let n = self.int_of(&s.dict, b"N");
-                if let Some(alternate) = source::raw(&s.dict, b"Alternate") {
-                    if let Some(v) = self.space(alternate, deeper)? {
-                        return Ok(Some(v));
-                    }
+                if let Some(alternate) = source::raw(&s.dict, b"Alternate")
+                    && let Some(v) = self.space(alternate, deeper)?
+                {
+                    return Ok(Some(v));
                 }
                 Ok(n.and_then(|n| usize::try_from(n).ok()).map(device))
             }

@@ -9,6 +9,9 @@ use lopdf::Object;
 use mugai_core::{Action, Limit, Reason, Refusal};
 use std::collections::{HashMap, HashSet};
 
+/// Coded data longer than this holds something.
+const SMALL: usize = 16;
+
 /// Categories of resources that a content stream names and that must exist.
 const CATEGORIES: [&str; 4] = ["XObject", "Shading", "ExtGState", "Properties"];
 
@@ -56,6 +59,9 @@ impl Walker<'_, '_, '_> {
             for object in &job.streams {
                 let Object::Stream(stream) = object else { continue };
                 match self.decoded(object, stream)? {
+                    Ok(bytes) if bytes.is_empty() && stream.content.len() > SMALL => {
+                        return Err(self.malformed(object, "content that cannot be decoded"));
+                    }
                     Ok(bytes) if data.is_empty() => data = bytes,
                     Ok(bytes) => {
                         // Streams of one page are cut between tokens (ISO 32000-2 §7.8.2).

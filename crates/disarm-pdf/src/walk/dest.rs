@@ -7,16 +7,8 @@ use lopdf::{Dictionary, Object};
 use mugai_core::Refusal;
 
 /// The views, with the number of coordinates each takes.
-const VIEWS: &[(&str, usize)] = &[
-    ("XYZ", 3),
-    ("Fit", 0),
-    ("FitH", 1),
-    ("FitV", 1),
-    ("FitR", 4),
-    ("FitB", 0),
-    ("FitBH", 1),
-    ("FitBV", 1),
-];
+const VIEWS: &[(&str, usize)] =
+    &[("XYZ", 3), ("Fit", 0), ("FitH", 1), ("FitV", 1), ("FitR", 4), ("FitB", 0), ("FitBH", 1), ("FitBV", 1)];
 
 impl<'s> Walker<'s, '_, '_> {
     /// A destination, when it leads somewhere. Names are written as strings, for there is only one tree of them.

@@ -10,9 +10,28 @@ use mugai_core::Refusal;
 
 /// Kinds of structure that spell an action; written as NonStruct, so that scanners stay quiet (threats §6.4).
 const ACTION_WORDS: &[&[u8]] = &[
-    b"JavaScript", b"Launch", b"GoToR", b"GoToE", b"GoToDp", b"Thread", b"SubmitForm", b"ImportData", b"Rendition",
-    b"Sound", b"Movie", b"RichMediaExecute", b"GoTo3DView", b"Trans", b"Hide", b"SetOCGState", b"SetState", b"NOP",
-    b"ResetForm", b"Named", b"URI", b"GoTo",
+    b"JavaScript",
+    b"Launch",
+    b"GoToR",
+    b"GoToE",
+    b"GoToDp",
+    b"Thread",
+    b"SubmitForm",
+    b"ImportData",
+    b"Rendition",
+    b"Sound",
+    b"Movie",
+    b"RichMediaExecute",
+    b"GoTo3DView",
+    b"Trans",
+    b"Hide",
+    b"SetOCGState",
+    b"SetState",
+    b"NOP",
+    b"ResetForm",
+    b"Named",
+    b"URI",
+    b"GoTo",
 ];
 
 impl<'s> Walker<'s, '_, '_> {
@@ -41,12 +60,11 @@ impl<'s> Walker<'s, '_, '_> {
         } else if ty == k.type0 {
             self.finish_type0(dict, out)?;
         } else if ty == k.type3 {
-            if out.get("Resources").is_none() {
-                if let Some(light) = self.resources {
-                    if let Some(v) = self.strong(k.resources, light)? {
-                        out.set("Resources", v);
-                    }
-                }
+            if out.get("Resources").is_none()
+                && let Some(light) = self.resources
+                && let Some(v) = self.strong(k.resources, light)?
+            {
+                out.set("Resources", v);
             }
         } else if ty == k.cmap {
             plain_name(out, "UseCMap");
@@ -73,14 +91,12 @@ impl<'s> Walker<'s, '_, '_> {
         plain_name(out, "Encoding");
         if out.get("DescendantFonts").is_none() {
             // Some producers write the descendant itself in place of the array of one.
-            if let Some(Object::Dictionary(_)) = self.source.get(dict, b"DescendantFonts") {
-                if let Some(value) = crate::source::raw(dict, b"DescendantFonts") {
-                    if let Some(ty) = self.table.id("CIDFont") {
-                        if let Some(v) = self.strong(ty, value)? {
-                            out.set("DescendantFonts", Value::Array(vec![v]));
-                        }
-                    }
-                }
+            if let Some(Object::Dictionary(_)) = self.source.get(dict, b"DescendantFonts")
+                && let Some(value) = crate::source::raw(dict, b"DescendantFonts")
+                && let Some(ty) = self.table.id("CIDFont")
+                && let Some(v) = self.strong(ty, value)?
+            {
+                out.set("DescendantFonts", Value::Array(vec![v]));
             }
         }
         if let Some((_, Value::Array(fonts))) = out.0.iter_mut().find(|(key, _)| key.as_ref() == b"DescendantFonts") {

@@ -46,7 +46,8 @@ impl<'s> Walker<'s, '_, '_> {
             }
             Some(Picture::Dct(params)) => match pictures::dct::rebuild(&bytes, self.cx).map_err(|r| r.at(&place))? {
                 Some(jpeg) => {
-                    let transform = params.and_then(|p| self.int_of(p, b"ColorTransform")).filter(|n| (0..=1).contains(n));
+                    let transform =
+                        params.and_then(|p| self.int_of(p, b"ColorTransform")).filter(|n| (0..=1).contains(n));
                     out.remove("SMaskInData");
                     Ok(Made::Body(Body { coding: Coding::Dct(transform), bytes: jpeg }))
                 }
@@ -72,11 +73,8 @@ impl<'s> Walker<'s, '_, '_> {
 
     /// Samples as they are; what lies behind the last one is no part of the picture.
     fn plain(&self, mut bytes: Vec<u8>, dict: &'s Dictionary, size: (u32, u32), bits: i64, mask: bool) -> Body {
-        let components = if mask {
-            Some(1)
-        } else {
-            crate::source::raw(dict, b"ColorSpace").and_then(|cs| self.components(cs))
-        };
+        let components =
+            if mask { Some(1) } else { crate::source::raw(dict, b"ColorSpace").and_then(|cs| self.components(cs)) };
         let expected = (|| {
             let bits = usize::try_from(bits).ok()?;
             let row = (size.0 as usize).checked_mul(components?)?.checked_mul(bits)?.div_ceil(8);

@@ -44,6 +44,8 @@ pub(crate) struct Walked {
     /// Catalog first.
     pub(crate) order: Vec<Ix>,
     pub(crate) info: Option<Ix>,
+    /// How many pages there are.
+    pub(crate) pages: usize,
 }
 
 /// Something still to be copied.
@@ -94,7 +96,7 @@ pub(crate) struct Walker<'s, 'c, 'x> {
 ///
 /// # Errors
 /// Limits, `malformed_pdf`, `active_format`, and what the policy refuses.
-pub(crate) fn walk<'s>(source: &'s Source, cx: &mut Context<'_>) -> Result<Walked, Refusal> {
+pub(crate) fn walk(source: &Source, cx: &mut Context<'_>) -> Result<Walked, Refusal> {
     let table = crate::table::table();
     let mut walker = Walker {
         source,
@@ -125,7 +127,8 @@ pub(crate) fn walk<'s>(source: &'s Source, cx: &mut Context<'_>) -> Result<Walke
     walker.settle()?;
     let order = walker.order(catalog, info);
     walker.write_contents(&order)?;
-    Ok(Walked { graph: walker.graph, order, info })
+    let pages = walker.pages.list.len();
+    Ok(Walked { graph: walker.graph, order, info, pages })
 }
 
 impl<'s> Walker<'s, '_, '_> {
@@ -133,8 +136,7 @@ impl<'s> Walker<'s, '_, '_> {
     fn run(&mut self) -> Result<(), Refusal> {
         while let Some(item) = self.work.pop() {
             let Some(dict) = dict_of(item.object) else { continue };
-            self.resources =
-                if item.ty == self.table.known.resources { Some(item.object) } else { item.resources };
+            self.resources = if item.ty == self.table.known.resources { Some(item.object) } else { item.resources };
             let mut out = self.dict(item.ty, dict)?;
             self.finish(item.ty, item.object, dict, &mut out)?;
             let body = match item.object {
@@ -157,10 +159,8 @@ impl<'s> Walker<'s, '_, '_> {
     /// The allowed keys of a dictionary, in the order of the allowlist.
     fn dict(&mut self, ty: TypeId, dict: &'s Dictionary) -> Result<Dict, Refusal> {
         let Some(def) = self.table.get(ty) else { return Ok(Dict::default()) };
-        let mut allowed: Vec<(usize, &'static str, &'static Expr, &'s Object)> = dict
-            .iter()
-            .filter_map(|(k, v)| def.key(k).map(|(place, name, expr)| (place, name, expr, v)))
-            .collect();
+        let mut allowed: Vec<(usize, &'static str, &'static Expr, &'s Object)> =
+            dict.iter().filter_map(|(k, v)| def.key(k).map(|(place, name, expr)| (place, name, expr, v))).collect();
         allowed.sort_unstable_by_key(|(place, ..)| *place);
         let mut out = Dict::default();
         for (_, key, expr, value) in allowed {

@@ -139,7 +139,8 @@ impl<'s> Walker<'s, '_, '_> {
     }
 
     fn rotation(&self, page: &PageSource<'s>) -> Option<Value> {
-        let turn = page.inherited.get(3).copied().flatten().and_then(|o| self.source.resolve(o)).and_then(source::int)?;
+        let turn =
+            page.inherited.get(3).copied().flatten().and_then(|o| self.source.resolve(o)).and_then(source::int)?;
         (turn % 90 == 0).then_some(Value::Int(turn))
     }
 
@@ -153,9 +154,17 @@ impl<'s> Walker<'s, '_, '_> {
         let streams: Vec<&'s Object> = match self.source.get(dict, b"Contents") {
             Some(o @ Object::Stream(_)) => vec![o],
             Some(Object::Array(list)) => {
+                for o in list {
+                    self.refuse_lost(o)?;
+                }
                 list.iter().filter_map(|o| self.source.resolve(o)).filter(|o| matches!(o, Object::Stream(_))).collect()
             }
-            _ => return Ok(None),
+            _ => {
+                if let Some(o) = raw(dict, b"Contents") {
+                    self.refuse_lost(o)?;
+                }
+                return Ok(None);
+            }
         };
         let Some(first) = streams.first().copied() else { return Ok(None) };
         let key = (streams.iter().map(|o| addr(o)).collect::<Vec<_>>(), resources);
@@ -172,6 +181,22 @@ impl<'s> Walker<'s, '_, '_> {
         self.page_contents.insert(key, ix);
         self.contents.push(ContentJob { ix, streams, resources });
         Ok(Some(Value::Ref(ix)))
+    }
+
+    /// Content that the file lists and that could not be read would be a silently empty page.
+    fn refuse_lost(&self, value: &Object) -> Result<(), Refusal> {
+        match value {
+            Object::Reference(id)
+                if !self.source.doc.objects.contains_key(id) && crate::source::is_listed(&self.source.doc, id.0) =>
+            {
+                Err(Refusal::new(
+                    mugai_core::Reason::MalformedPdf,
+                    format!("object {}", id.0),
+                    "the content of a page cannot be read",
+                ))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A tree over the pages, level by level from below.

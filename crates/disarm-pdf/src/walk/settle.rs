@@ -62,12 +62,11 @@ impl Walker<'_, '_, '_> {
     fn next_key(&mut self, keys: &HashSet<i64>) {
         let Some(root) = self.struct_root else { return };
         let next = keys.iter().max().map(|n| n.saturating_add(1));
-        if let Some(dict) = self.graph.dict_mut(root) {
-            if dict.remove("ParentTreeNextKey").is_some() {
-                if let Some(next) = next {
-                    dict.set("ParentTreeNextKey", Value::Int(next));
-                }
-            }
+        if let Some(dict) = self.graph.dict_mut(root)
+            && dict.remove("ParentTreeNextKey").is_some()
+            && let Some(next) = next
+        {
+            dict.set("ParentTreeNextKey", Value::Int(next));
         }
         if let Some(mut dict) = self.graph.dict(root).cloned() {
             self.arrange(&mut dict);
@@ -94,12 +93,9 @@ impl Walker<'_, '_, '_> {
                 // Settled for good: the keys of the parent tree do not change any more.
                 Value::StructParent(n)
             }
-            Value::Array(members) => {
-                Value::Array(members.into_iter().filter_map(|m| self.clean(m, keys)).collect())
-            }
+            Value::Array(members) => Value::Array(members.into_iter().filter_map(|m| self.clean(m, keys)).collect()),
             Value::Dict(dict) => {
-                let dict =
-                    Dict(dict.0.into_iter().filter_map(|(k, v)| self.clean(v, keys).map(|v| (k, v))).collect());
+                let dict = Dict(dict.0.into_iter().filter_map(|(k, v)| self.clean(v, keys).map(|v| (k, v))).collect());
                 let is_reference = dict.get("Type").and_then(Value::as_name) == Some(b"OBJR");
                 if is_reference && dict.get("Obj").is_none() {
                     return None;

@@ -95,10 +95,10 @@ impl<'s> Walker<'s, '_, '_> {
     }
 
     fn fill(&mut self, ix: crate::graph::Ix, entries: Vec<(Key, Value)>, numbers: bool) {
-        if self.write_tree(entries, numbers, Some(ix)).is_none() {
-            if let Some(node) = self.graph.get_mut(ix) {
-                node.dead = true;
-            }
+        if self.write_tree(entries, numbers, Some(ix)).is_none()
+            && let Some(node) = self.graph.get_mut(ix)
+        {
+            node.dead = true;
         }
     }
 }

@@ -1,0 +1,129 @@
+//! Every object, read by hayro-syntax: forbidden keys, actions and kinds, whatever the way they are spelled.
+
+use super::{FORBIDDEN_ACTIONS, FORBIDDEN_KEYS, FORBIDDEN_SUBTYPES, residue};
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
+use mugai_core::url::{Base, verdict};
+use mugai_core::{Context, Refusal};
+
+/// Filters that our writer writes.
+const FILTERS: &[&[u8]] = &[b"FlateDecode", b"DCTDecode", b"ASCIIHexDecode"];
+
+/// Walks all objects.
+///
+/// # Errors
+/// `residue`.
+pub(super) fn check(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+    cx.take(bytes.len())?;
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|_| residue("", "the second reader cannot open the file"))?;
+    if pdf.pages().is_empty() {
+        return Err(residue("", "the second reader finds no page"));
+    }
+    let deepest = usize::try_from(cx.limits().pdf_depth).unwrap_or(usize::MAX);
+    for object in pdf.objects() {
+        let mut stack: Vec<(Object<'_>, usize)> = vec![(object, 0)];
+        while let Some((object, depth)) = stack.pop() {
+            if depth > deepest {
+                return Err(residue("", "nested deeper than our writer writes"));
+            }
+            let below = depth.saturating_add(1);
+            match &object {
+                Object::Array(a) => {
+                    stack.extend(a.raw_iter().filter_map(direct).map(|o| (o, below)));
+                }
+                Object::Dict(d) => {
+                    dict(d)?;
+                    stack.extend(d.entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));
+                }
+                Object::Stream(s) => {
+                    stream(s.dict())?;
+                    dict(s.dict())?;
+                    stack.extend(s.dict().entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Indirect values have their own turn.
+fn direct<'a>(value: MaybeRef<Object<'a>>) -> Option<Object<'a>> {
+    match value {
+        MaybeRef::NotRef(o @ (Object::Array(_) | Object::Dict(_) | Object::Stream(_))) => Some(o),
+        _ => None,
+    }
+}
+
+fn place(d: &Dict<'_>) -> String {
+    d.obj_id().map_or_else(String::new, |id| format!("object {}", id.obj_number))
+}
+
+fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
+    // Names that somebody chose for glyphs, fonts or pictures mean nothing: every value is a stream or a typed dictionary.
+    let chosen = is_chosen(d);
+    for key in d.keys() {
+        let key: &[u8] = key.as_ref();
+        if FORBIDDEN_KEYS.contains(&key) && !chosen {
+            return Err(residue(&place(d), format!("key {}", String::from_utf8_lossy(key))));
+        }
+    }
+    let name = |key: &str| d.get::<Name<'_>>(key.as_bytes());
+    if let Some(s) = name("S") {
+        let s: &[u8] = s.as_ref();
+        let structure = d.contains_key("P") && d.contains_key("S") && !d.contains_key("D");
+        if FORBIDDEN_ACTIONS.contains(&s) && !structure && !(s == b"Trans" && d.contains_key("Type")) {
+            return Err(residue(&place(d), format!("action {}", String::from_utf8_lossy(s))));
+        }
+        if s == b"URI" {
+            let target = d.get::<hayro_syntax::object::String<'_>>("URI");
+            let target = target.map(|t| String::from_utf8_lossy(t.as_bytes()).into_owned()).unwrap_or_default();
+            if verdict(&target, Base::None).kept().as_deref() != Some(target.as_str()) {
+                return Err(residue(&place(d), "a link target that may not stay"));
+            }
+        }
+    }
+    if d.contains_key("Next") && d.contains_key("S") {
+        return Err(residue(&place(d), "a chained action"));
+    }
+    if (d.contains_key("Rect") || d.contains_key("Length"))
+        && let Some(kind) = name("Subtype").filter(|k| FORBIDDEN_SUBTYPES.contains(&k.as_ref()))
+    {
+        return Err(residue(&place(d), format!("subtype {}", kind.as_str())));
+    }
+    if let Some(kind) = name("Type") {
+        let kind: &[u8] = kind.as_ref();
+        if matches!(
+            kind,
+            b"Filespec" | b"F" | b"EmbeddedFile" | b"ObjStm" | b"XRef" | b"Sig" | b"Action" | b"Rendition"
+        ) {
+            return Err(residue(&place(d), format!("type {}", String::from_utf8_lossy(kind))));
+        }
+    }
+    Ok(())
+}
+
+fn is_chosen(d: &Dict<'_>) -> bool {
+    if ["Type", "S", "Subtype", "Fields"].iter().any(|k| d.contains_key(k)) || d.is_empty() {
+        return false;
+    }
+    d.keys().all(|key| match d.get::<Object<'_>>(key.as_ref() as &[u8]) {
+        Some(Object::Stream(_)) => true,
+        Some(Object::Dict(v)) => v.contains_key("Subtype") && !v.contains_key("S"),
+        _ => false,
+    })
+}
+
+fn stream(d: &Dict<'_>) -> Result<(), Refusal> {
+    if d.contains_key("F") || d.contains_key("FDecodeParms") {
+        return Err(residue(&place(d), "data outside the file"));
+    }
+    let known = match d.get::<Object<'_>>("Filter") {
+        Some(Object::Name(n)) => FILTERS.contains(&n.as_ref()),
+        Some(Object::Array(a)) => {
+            a.iter::<Object<'_>>().all(|o| matches!(o, Object::Name(n) if FILTERS.contains(&n.as_ref())))
+        }
+        _ => false,
+    };
+    if known { Ok(()) } else { Err(residue(&place(d), "a filter that our writer does not write")) }
+}

@@ -1,0 +1,105 @@
+//! Opening a file: header, tail and nesting are looked at before the loader sees it, and what it had to mend is reported.
+
+mod guard;
+mod mend;
+mod second;
+
+pub(crate) use second::same_pages;
+
+use crate::rules;
+use crate::source::Source;
+use lopdf::{DecompressError, Document, Error, LoadOptions};
+use mugai_core::{Action, Context, Limit, Reason, Refusal};
+
+/// Where the header may begin at the latest (threats PDF-R01).
+pub(crate) const HEADER_WITHIN: usize = 1_024;
+/// What the loader may inflate for one object stream: a fixed part, and this many times the file.
+const INFLATE_FLOOR: usize = 32 << 20;
+const INFLATE_RATIO: usize = 64;
+
+/// Loads a document.
+///
+/// # Errors
+/// `malformed_pdf`, `polyglot`, `encrypted`, `wrong_password`, `ambiguous` and limits.
+pub(crate) fn load(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal> {
+    if bytes.len() > usize::try_from(cx.limits().input_bytes).unwrap_or(usize::MAX) {
+        return Err(Refusal::limit(Limit::Input, "", "the PDF is too large"));
+    }
+    let start = guard::check_edges(bytes)?;
+    let depth = usize::try_from(cx.limits().pdf_depth).unwrap_or(usize::MAX);
+    guard::check_nesting(bytes, depth)?;
+    // The loader keeps a copy of every object.
+    cx.take(bytes.len())?;
+    let bytes = bytes.get(start..).unwrap_or(bytes);
+    let mut document = open(bytes, cx)?;
+    let most = usize::try_from(cx.limits().pdf_objects).unwrap_or(usize::MAX);
+    if document.objects.len() > most {
+        return Err(Refusal::limit(Limit::Objects, "", "too many objects"));
+    }
+    if document.revision_count() > 1 {
+        let place = format!("{} revisions", document.revision_count());
+        cx.did(&rules::old_revision::RULE, &place, Action::Removed)?;
+    }
+    if document.was_encrypted() {
+        cx.did(&rules::encryption::RULE, "trailer", Action::Removed)?;
+    }
+    if !document.was_encrypted() {
+        mend::lengths(&mut document, bytes);
+    }
+    if document.xref_recovery.is_some() {
+        cx.did(&rules::damaged_xref::RULE, "xref", Action::Replaced)?;
+    }
+    let source = Source::new(document);
+    let orphans = mend::orphans(&source);
+    if orphans > 0 {
+        cx.did(&rules::unreached_object::RULE, &format!("{orphans} objects"), Action::Removed)?;
+    }
+    Ok(source)
+}
+
+fn open(bytes: &[u8], cx: &Context<'_>) -> Result<Document, Refusal> {
+    for password in std::iter::once(None).chain(cx.passwords().iter().map(Some)) {
+        let Some(document) = attempt(bytes, password, false, cx)? else { continue };
+        if !mend::misses_objects(&document) {
+            return Ok(document);
+        }
+        // The table names objects that are not where it says: the file is searched for them, once.
+        return Ok(match attempt(bytes, password, true, cx) {
+            Ok(Some(found)) if !mend::misses_objects(&found) && found.page_iter().next().is_some() => found,
+            _ => document,
+        });
+    }
+    let reason = if cx.passwords().is_empty() { Reason::Encrypted } else { Reason::WrongPassword };
+    Err(Refusal::new(reason, "trailer", "the PDF is encrypted"))
+}
+
+/// One attempt with one password; `None` when it does not open the file.
+fn attempt(
+    bytes: &[u8],
+    password: Option<&String>,
+    search: bool,
+    cx: &Context<'_>,
+) -> Result<Option<Document>, Refusal> {
+    let stream = usize::try_from(cx.limits().pdf_stream_bytes).unwrap_or(usize::MAX);
+    let inflate = bytes.len().saturating_mul(INFLATE_RATIO).saturating_add(INFLATE_FLOOR).min(stream);
+    let options = LoadOptions {
+        password: password.cloned(),
+        max_decompressed_size: Some(inflate),
+        force_reconstruct: search,
+        ..LoadOptions::default()
+    };
+    match Document::load_mem_with_options(bytes, options) {
+        Ok(document) if document.is_encrypted() => Ok(None),
+        Ok(document) => Ok(Some(document)),
+        Err(Error::InvalidPassword) => Ok(None),
+        Err(Error::UnsupportedSecurityHandler(name)) => {
+            let name = String::from_utf8_lossy(&name).into_owned();
+            Err(Refusal::new(Reason::Encrypted, "trailer", format!("protected by {name}")))
+        }
+        Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => {
+            Err(Refusal::limit(Limit::Bytes, "", "an object stream expands beyond the limit"))
+        }
+        Err(Error::Decryption(e)) => Err(Refusal::new(Reason::Encrypted, "trailer", e.to_string())),
+        Err(e) => Err(Refusal::new(Reason::MalformedPdf, "", e.to_string())),
+    }
+}
