@@ -30,6 +30,9 @@ const OVER: &[(&str, u64, &str, Reason)] = &[
     ("mail_headers", 1, "mail", Reason::LimitLength),
     ("mail_header_bytes", 20, "mail", Reason::LimitLength),
     ("mail_parts", 1, "mail", Reason::LimitParts),
+    ("mail_depth", 1, "mail", Reason::LimitDepth),
+    ("pdf_filters", 0, "pdf", Reason::LimitObjects),
+    ("image_scans", 1, "jpeg/progressive", Reason::LimitPixels),
     ("mail_text_bytes", 3, "mail", Reason::LimitLength),
 ];
 
@@ -44,14 +47,18 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("memory_bytes", "walls.rs::allocating_without_end_is_a_memory_limit"),
     ("stack_bytes", "walls.rs::panics_and_overflows_are_deaths"),
     ("frame_bytes", "walls.rs::every_lie_about_lengths_and_numbers_is_refused"),
+    ("findings", "core context.rs::findings_beyond_the_limit_are_counted_and_not_listed"),
+    ("password_bytes", "wire job.rs::a_password_over_the_limit_is_refused"),
     ("name_bytes", "core names.rs::a_long_name_is_cut_at_a_character_and_keeps_its_extension"),
 ];
 
-fn fixture(format: &str) -> (String, Vec<u8>) {
+/// The first clean fixture of a format, or the first whose name holds what follows the slash.
+fn fixture(wanted: &str) -> (String, Vec<u8>) {
+    let (format, part) = wanted.split_once('/').unwrap_or((wanted, ""));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures").join(format).join("clean");
     let mut paths: Vec<_> = folder.read_dir().unwrap().map(|e| e.unwrap().path()).collect();
     paths.sort();
-    let path = paths.first().unwrap();
+    let path = paths.iter().find(|p| p.to_str().unwrap().contains(part)).unwrap_or_else(|| panic!("no clean fixture {wanted}"));
     (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap())
 }
 

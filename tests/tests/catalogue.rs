@@ -39,41 +39,6 @@ fn every_rule_names_entries_of_the_table_of_rules() {
     assert!(missing.is_empty(), "not in docs/rules.md: {missing:?}");
 }
 
-/// Every promise printed in ARCHITECTURE.md names a test, and that test is in the tree.
-#[test]
-fn every_promise_names_a_test_that_exists() {
-    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let mut sources = String::new();
-    let mut folders: Vec<PathBuf> = ["crates", "tests", "xtask"].iter().map(|f| root().join(f)).collect();
-    while let Some(folder) = folders.pop() {
-        for entry in folder.read_dir().unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                sources.push_str(&std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    let rows: Vec<Vec<&str>> = page
-        .lines()
-        .filter(|l| l.starts_with("| P"))
-        .map(|l| l.trim_matches('|').split('|').map(str::trim).collect())
-        .collect();
-    assert_eq!(rows.len(), 12, "twelve promises, one row each, beginning with `| P1 |` … `| P12 |`");
-    let mut named = 0;
-    for row in &rows {
-        let tests: Vec<&str> = row[2].split('`').filter(|w| w.contains("::")).collect();
-        assert!(!tests.is_empty() || row[2].starts_with("not yet"), "{} names no test", row[0]);
-        for test in tests {
-            let function = test.rsplit("::").next().unwrap();
-            assert!(sources.contains(&format!("fn {function}(")), "{}: there is no test {test}", row[0]);
-            named += 1;
-        }
-    }
-    assert!(named >= 9);
-}
-
 /// The committed fixtures are the ones the builders make.
 #[test]
 fn fixtures_are_what_the_builders_make() {

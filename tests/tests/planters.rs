@@ -45,3 +45,58 @@ fn every_rule_has_a_planter() {
     let strangers: Vec<&&str> = planted.iter().filter(|id| !known.contains(*id)).collect();
     assert!(strangers.is_empty(), "planters of unknown rules: {strangers:?}");
 }
+
+const MARKER: &[u8] = b"mUgAi-marker-5f2c9e77-no-parser-knows-me";
+
+/// The clean fixtures of a format, each with the marker put where no reader of the format would look for content.
+fn smuggled(format: &str, bytes: &[u8]) -> Vec<Vec<u8>> {
+    let insert = |at: usize, what: &[u8]| [&bytes[..at], what, &bytes[at..]].concat();
+    let mut made = vec![[bytes, MARKER].concat()];
+    match format {
+        "png" => {
+            let mut chunk = u32::try_from(MARKER.len()).unwrap().to_be_bytes().to_vec();
+            let body = [b"muGi", MARKER].concat();
+            chunk.extend(&body);
+            chunk.extend(mugai_testkit::bombs::crc(&body).to_be_bytes());
+            made.push(insert(33, &chunk)); // after IHDR
+        }
+        "jpeg" => {
+            let length = u16::try_from(MARKER.len() + 2).unwrap().to_be_bytes();
+            for kind in [0xe7, 0xed, 0xfe] {
+                made.push(insert(2, &[&[0xff, kind], &length[..], MARKER].concat()));
+            }
+        }
+        "pdf" => {
+            let line = bytes.iter().position(|b| *b == b'\n').unwrap() + 1;
+            // A comment shifts every offset: the file is read by its damaged cross-reference or refused, either is fine.
+            made.push(insert(line, &[b"%", MARKER, b"\n"].concat()));
+            let tail = [b"\n999999 0 obj\n(", MARKER, b")\nendobj\n"].concat();
+            made.push([bytes, &tail[..]].concat());
+        }
+        "word" | "excel" | "powerpoint" => made.push(mugai_testkit::bombs::with_member(bytes, "custom/unlisted.bin", MARKER)),
+        _ => made.clear(), // in a text everything is content
+    }
+    made
+}
+
+/// Promise 8: what no parser understood is in no output.
+#[test]
+fn no_byte_that_nobody_understood_comes_through() {
+    let gate = gate(MUGAI, &["worker"], |_| {});
+    let (mut released, mut leaked) = (0, Vec::new());
+    for (path, bytes) in mugai_testkit::fixtures::all() {
+        let mut steps = path.split('/');
+        let (format, kind, name) = (steps.next().unwrap(), steps.next().unwrap(), steps.next());
+        let (true, Some(name)) = (kind == "clean", name) else { continue };
+        for (i, dirty) in smuggled(format, &bytes).iter().enumerate() {
+            if let Ok(verified) = gate.process_bytes(name, dirty).result {
+                released += 1;
+                if mugai_testkit::contains(&mugai_testkit::flatten::flatten(&verified.bytes().unwrap()), MARKER) {
+                    leaked.push(format!("{path} #{i}"));
+                }
+            }
+        }
+    }
+    assert!(leaked.is_empty(), "{leaked:?}");
+    assert!(released >= 10, "only {released} were released, which proves little");
+}

@@ -2,7 +2,7 @@
 
 use crate::{Res, shell, walk};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The targets, with the folders of `fixtures/` that seed them.
 const TARGETS: &[(&str, &[&str])] = &[
@@ -106,8 +106,18 @@ fn one(binary: &std::path::Path, target: &str, seeds: &[&str], plan: &Plan) -> R
     if plan.strict {
         command.env("MUGAI_FUZZ_STRICT", "1");
     }
+    // libFuzzer talks much; it is read only when it found something.
+    let log = shell::target().join("fuzz").join(format!("{target}.log"));
+    command.stdout(Stdio::null()).stderr(std::fs::File::create(&log)?);
     let began = std::time::Instant::now();
-    shell::run(command).map_err(|e| format!("{target}: {e}; the input lies in fuzz/artifacts/{target}"))?;
+    let status = command.status()?;
+    if !status.success() {
+        let said = std::fs::read(&log)?;
+        let said = String::from_utf8_lossy(&said);
+        let tail = said.lines().rev().take(40).collect::<Vec<_>>();
+        eprintln!("{}", tail.into_iter().rev().collect::<Vec<_>>().join("\n"));
+        return Err(format!("{target}: {status}; the input lies in fuzz/artifacts/{target}").into());
+    }
     println!("fuzz {target}: ok, {:.1} s", began.elapsed().as_secs_f64());
     Ok(())
 }

@@ -29,7 +29,7 @@ pub(crate) fn rules() -> Res<Vec<RuleText>> {
     Ok(found)
 }
 
-/// The rules of one source text: each `Rule {` with its `id` and `refs` up to the closing brace.
+/// The rules of one source text: each `Rule {` with its `id` and `refs` up to the closing brace, and each `rule!("id", [refs], …)`.
 fn rules_of(code: &str, file: &str) -> Vec<RuleText> {
     let code = code.split("#[cfg(test)]").next().unwrap_or("");
     let mut found = Vec::new();
@@ -37,6 +37,12 @@ fn rules_of(code: &str, file: &str) -> Vec<RuleText> {
         let body = piece.split("};").next().unwrap_or("");
         let Some(id) = body.split("id:").nth(1).and_then(quoted) else { continue };
         let refs = body.split("refs:").nth(1).and_then(|r| r.split(']').next()).unwrap_or("");
+        let refs = refs.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+        found.push(RuleText { id: id.to_owned(), refs, file: file.to_owned() });
+    }
+    for piece in code.split("rule!(").skip(1) {
+        let Some(id) = quoted(piece) else { continue };
+        let refs = piece.split('[').nth(1).and_then(|r| r.split(']').next()).unwrap_or("");
         let refs = refs.split('"').skip(1).step_by(2).map(str::to_owned).collect();
         found.push(RuleText { id: id.to_owned(), refs, file: file.to_owned() });
     }
@@ -142,13 +148,17 @@ pub static B: Rule = Rule {
         "PDF-R04",
     ],
 };
+static C: Rule = rule!(
+    "office.macro", ["OOX-P02", "OOX-W09"], "マクロ", "macro", "危険。", "", Remove
+);
 #[cfg(test)]
 mod tests { static T: Rule = Rule { id: "test.rule", refs: &[] }; }"#;
         let found = rules_of(code, "f");
         let ids: Vec<&str> = found.iter().map(|r| r.id.as_str()).collect();
-        assert_eq!(ids, ["pdf.launch", "pdf.xfa"]);
+        assert_eq!(ids, ["pdf.launch", "pdf.xfa", "office.macro"]);
         assert_eq!(found[0].refs, ["PDF-A03", "PDF-A20"]);
         assert_eq!(found[1].refs, ["PDF-R04"]);
+        assert_eq!(found[2].refs, ["OOX-P02", "OOX-W09"]);
     }
 
     #[test]

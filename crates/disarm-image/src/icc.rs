@@ -23,13 +23,12 @@ pub(crate) struct Fresh {
 
 /// Tags that say how colours look (ICC.1 §9.2), and nothing else.
 const COLOUR_TAGS: [&[u8; 4]; 22] = [
-    b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"D2B0", b"B2D0", b"bTRC", b"bXYZ", b"bkpt", b"chad", b"gTRC",
-    b"gXYZ", b"gamt", b"kTRC", b"lumi", b"rTRC", b"rXYZ", b"wtpt", b"chrm", b"rig0",
+    b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"D2B0", b"B2D0", b"bTRC", b"bXYZ", b"bkpt", b"chad",
+    b"gTRC", b"gXYZ", b"gamt", b"kTRC", b"lumi", b"rTRC", b"rXYZ", b"wtpt", b"chrm", b"rig0",
 ];
 /// Descriptions and measurements: dropped without a word, every profile has them. `desc` and `cprt` are written anew.
-const DESCRIPTIONS: [&[u8; 4]; 12] = [
-    b"desc", b"cprt", b"dmnd", b"dmdd", b"vued", b"view", b"meas", b"tech", b"targ", b"calt", b"pseq", b"psid",
-];
+const DESCRIPTIONS: [&[u8; 4]; 12] =
+    [b"desc", b"cprt", b"dmnd", b"dmdd", b"vued", b"view", b"meas", b"tech", b"targ", b"calt", b"pseq", b"psid"];
 
 /// Reads a profile and writes it anew; `None` when it is not sound or does not fit the picture.
 pub(crate) fn rebuild(raw: &[u8], space: Space) -> Option<Fresh> {
@@ -67,7 +66,8 @@ pub(crate) fn rebuild(raw: &[u8], space: Space) -> Option<Fresh> {
         }
         match COLOUR_TAGS.contains(&&signature).then(|| typed(data)).flatten() {
             Some(sound) => kept.push((signature, sound)),
-            None => dropped.push(signature.iter().map(|b| if b.is_ascii_graphic() { char::from(*b) } else { '?' }).collect()),
+            None => dropped
+                .push(signature.iter().map(|b| if b.is_ascii_graphic() { char::from(*b) } else { '?' }).collect()),
         }
     }
     let has = |tags: &[&[u8; 4]]| tags.iter().all(|t| kept.iter().any(|(s, _)| s == *t));

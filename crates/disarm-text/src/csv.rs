@@ -1,7 +1,8 @@
 //! CSV and TSV: plain text whose cells a spreadsheet would otherwise run.
 
 use crate::rules::{
-    BIDI_CONTROL, CONTROL_CHARACTER, CSV_FORMULA, CSV_SEPARATOR_LINE, ESCAPE_ENCODING, INVISIBLE_CHARACTER, TERMINAL_ESCAPE,
+    BIDI_CONTROL, CONTROL_CHARACTER, CSV_FORMULA, CSV_SEPARATOR_LINE, ESCAPE_ENCODING, INVISIBLE_CHARACTER,
+    TERMINAL_ESCAPE,
 };
 use crate::{encoding, formula, inspect, starts};
 use mugai_core::{Action, Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff, Treatment};
@@ -20,7 +21,13 @@ static FORMAT: Format = Format {
     lost_ja: "",
     refines: &["text"],
     rules: &[
-        &BIDI_CONTROL, &CONTROL_CHARACTER, &CSV_FORMULA, &CSV_SEPARATOR_LINE, &ESCAPE_ENCODING, &INVISIBLE_CHARACTER, &TERMINAL_ESCAPE,
+        &BIDI_CONTROL,
+        &CONTROL_CHARACTER,
+        &CSV_FORMULA,
+        &CSV_SEPARATOR_LINE,
+        &ESCAPE_ENCODING,
+        &INVISIBLE_CHARACTER,
+        &TERMINAL_ESCAPE,
     ],
 };
 

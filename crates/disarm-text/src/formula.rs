@@ -83,7 +83,7 @@ pub(crate) fn is_sign(c: char) -> bool {
 
 /// From a sign to the next separator or line end.
 fn piece(from: &str) -> &str {
-    let end = from.find(|c| matches!(c, ',' | ';' | '\t' | '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{2028}' | '\u{2029}'));
+    let end = from.find([',', ';', '\t', '\n', '\r', '\u{0B}', '\u{0C}', '\u{2028}', '\u{2029}']);
     from.get(..end.unwrap_or(from.len())).unwrap_or(from)
 }
 
@@ -99,7 +99,10 @@ fn is_plain(piece: &str) -> bool {
     match sign {
         Some('@') => !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')),
         Some('+' | '-' | '＋' | '－') => {
-            rest.chars().any(is_digit) && rest.chars().all(|c| is_digit(c) || matches!(c, ',' | '.' | ':' | '%' | '/' | '-' | ' ' | '¥' | '￥' | '円'))
+            rest.chars().any(is_digit)
+                && rest
+                    .chars()
+                    .all(|c| is_digit(c) || matches!(c, ',' | '.' | ':' | '%' | '/' | '-' | ' ' | '¥' | '￥' | '円'))
         }
         _ => false,
     }
@@ -156,7 +159,16 @@ mod tests {
     #[test]
     fn what_is_plain_stays() {
         for text in [
-            "-1,234.5%", "+81-3-1234-5678", "-", "---", "a,@user_name", "-2026/11/22", "名前,住所,-１２", "\"東京, -5 度\",1", "a=b,c", "メモ;- 項目,1",
+            "-1,234.5%",
+            "+81-3-1234-5678",
+            "-",
+            "---",
+            "a,@user_name",
+            "-2026/11/22",
+            "名前,住所,-１２",
+            "\"東京, -5 度\",1",
+            "a=b,c",
+            "メモ;- 項目,1",
         ] {
             assert_eq!(safe(text), text);
         }

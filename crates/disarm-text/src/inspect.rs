@@ -1,9 +1,9 @@
 //! The second look at a finished text: raw bytes first, then every line split at every separator.
 
-use mugai_jptext::hidden;
 use crate::formula::{does_harm, is_blank, is_sign};
 use crate::starts;
 use mugai_core::{Context, Reason, Refusal};
+use mugai_jptext::hidden;
 use std::borrow::Cow;
 
 fn residue(detail: &str) -> Refusal {

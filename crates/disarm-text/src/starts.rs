@@ -6,15 +6,47 @@ use mugai_core::{Reason, Refusal, Sniff};
 const SAMPLE: usize = 64 << 10;
 /// Starts of formats that are not text although they may be made of letters.
 const BINARY: &[&[u8]] = &[
-    b"%PDF-", b"%!PS", b"PK\x03\x04", b"GIF8", b"\x89PNG", b"\xFF\xD8\xFF", b"BZh", b"Rar!", b"7z\xBC\xAF", b"MSCF", b"AC10", b"JwwData",
-    b"\x1F\x8B", b"\x7FELF", b"\xD0\xCF\x11\xE0",
+    b"%PDF-",
+    b"%!PS",
+    b"PK\x03\x04",
+    b"GIF8",
+    b"\x89PNG",
+    b"\xFF\xD8\xFF",
+    b"BZh",
+    b"Rar!",
+    b"7z\xBC\xAF",
+    b"MSCF",
+    b"AC10",
+    b"JwwData",
+    b"\x1F\x8B",
+    b"\x7FELF",
+    b"\xD0\xCF\x11\xE0",
 ];
 /// Words within markup; a text that starts with `<` and has one of these near its start is markup.
-const MARKUP: &[&str] = &["<html", "<svg", "<!doctype", "<head", "<body", "<?xml", "<script", "<!entity", "<mx:", "<hta:"];
+const MARKUP: &[&str] =
+    &["<html", "<svg", "<!doctype", "<head", "<body", "<?xml", "<script", "<!entity", "<mx:", "<hta:"];
 /// Starts of things that run, or that reconfigure what opens them (TXT-03, TXT-04, CSV-03).
 const ACTIVE: &[&str] = &[
-    "#!", "@echo", "@cls", "@if", "@setlocal", "<?php", "<?=", "<%", "<script", "id;", "windows registry editor", "regedit4",
-    "[internetshortcut]", "[autorun]", "[.shellclassinfo]", "[{000214a0", "<job", "<package", "web\r\n1", "web\n1",
+    "#!",
+    "@echo",
+    "@cls",
+    "@if",
+    "@setlocal",
+    "<?php",
+    "<?=",
+    "<%",
+    "<script",
+    "id;",
+    "windows registry editor",
+    "regedit4",
+    "[internetshortcut]",
+    "[autorun]",
+    "[.shellclassinfo]",
+    "[{000214a0",
+    "<job",
+    "<package",
+    "web\r\n1",
+    "web\n1",
 ];
 
 /// Judges bytes that may be text: binary data and markup are not.
@@ -29,7 +61,8 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
         [0xFE, 0xFF, ..] => encoding_sample(sample, mugai_jptext::Charset::Utf16Be),
         _ => {
             // T-05: NUL outside UTF-16, or more than one control character in a thousand, is no text.
-            let controls = sample.iter().filter(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
+            let controls =
+                sample.iter().filter(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
             if sample.contains(&0) || controls.saturating_mul(1000) > sample.len().max(1000) {
                 return Sniff::No;
             }
@@ -48,7 +81,8 @@ fn is_rtf(text: &str) -> bool {
 }
 
 fn head_of(text: &str) -> String {
-    let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || mugai_core::names::is_deceptive(c));
+    let trimmed =
+        text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || mugai_core::names::is_deceptive(c));
     trimmed.chars().take(4096).collect::<String>().to_ascii_lowercase()
 }
 
@@ -79,7 +113,15 @@ mod tests {
 
     #[test]
     fn markup_and_binaries_are_not_text() {
-        for bytes in [b"<!DOCTYPE html><p>".as_slice(), b"\xEF\xBB\xBF <html>", b"{\\rtf1", b"%PDF-1.7", b"a\0b", b"", b"<a/>\n<svg>"] {
+        for bytes in [
+            b"<!DOCTYPE html><p>".as_slice(),
+            b"\xEF\xBB\xBF <html>",
+            b"{\\rtf1",
+            b"%PDF-1.7",
+            b"a\0b",
+            b"",
+            b"<a/>\n<svg>",
+        ] {
             assert_eq!(sniff(bytes), Sniff::No, "{bytes:?}");
         }
         for bytes in [b"hello".as_slice(), b"<3 you", b"\x82\xa0\x82\xa2", b"#!/bin/sh", b"\xFF\xFEa\0"] {
@@ -90,7 +132,14 @@ mod tests {
 
     #[test]
     fn what_runs_is_refused() {
-        for text in ["#!/bin/sh", "@ECHO OFF", " \u{200B}<?php x", "ID;PWXL;N;E", "[InternetShortcut]\nURL=x", "Windows Registry Editor Version 5.00"] {
+        for text in [
+            "#!/bin/sh",
+            "@ECHO OFF",
+            " \u{200B}<?php x",
+            "ID;PWXL;N;E",
+            "[InternetShortcut]\nURL=x",
+            "Windows Registry Editor Version 5.00",
+        ] {
             assert_eq!(check(text).unwrap_err().reason, Reason::ActiveFormat, "{text}");
         }
         assert!(check("IDを入力してください").is_ok());

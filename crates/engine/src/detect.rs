@@ -12,7 +12,10 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
     let extension = input.extension();
     let found = claim(input.bytes, Some(&extension))?;
     let format = found.format();
-    if !extension.is_empty() && !format.has_extension(&extension) {
+    // An extension that nobody owns says nothing; the output is named after its content either way (G-10). Text has no sure
+    // signs of its own, so there the name has to agree.
+    let says_nothing = !owned(&extension) && found.sniff(input.bytes) == Sniff::Yes;
+    if !extension.is_empty() && !format.has_extension(&extension) && !says_nothing {
         return Err(Refusal::new(
             Reason::TypeMismatch,
             input.name,
@@ -20,6 +23,11 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
         ));
     }
     Ok(found)
+}
+
+/// Whether the extension belongs to a format or to a kind refused by name.
+fn owned(extension: &str) -> bool {
+    registry::formats().any(|d| d.format().has_extension(extension)) || known::KNOWN.iter().any(|k| k.extensions.contains(&extension))
 }
 
 /// The same for a file within a file: by content alone, since its container chose the name.

@@ -90,12 +90,8 @@ impl Charset {
     /// The charset of a label as it stands in a mail or a file; `None` when nobody knows it. UTF-7 is no charset: it is a disguise.
     pub fn of_label(label: &str) -> Option<Self> {
         let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | ',' | '*'));
-        let bare: String = label
-            .chars()
-            .filter(|c| !matches!(c, '-' | '_' | ' '))
-            .map(|c| c.to_ascii_lowercase())
-            .take(40)
-            .collect();
+        let bare: String =
+            label.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase()).take(40).collect();
         let known = |name: &str| LABELS.iter().find(|(l, _)| *l == name).map(|(_, c)| *c);
         if let Some(charset) = known(&bare).or_else(|| bare.strip_prefix('x').and_then(known)) {
             return Some(charset);

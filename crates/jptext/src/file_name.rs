@@ -21,13 +21,17 @@ pub fn file_name(bytes: &[u8], utf8_flag: bool, unicode_path: Option<&[u8]>) -> 
         // Some tools on macOS and Linux write UTF-8 without saying so. In a name of Japanese characters the two never both fit
         // by chance unless it is short: then the extension decides below.
         match (utf8, cp932) {
-            (Some(u), Some(c)) if names::extension(&u) != names::extension(&c) => return Err(bad("two readings differ in the extension")),
+            (Some(u), Some(c)) if names::extension(&u) != names::extension(&c) => {
+                return Err(bad("two readings differ in the extension"));
+            }
             (Some(u), _) => Some(u),
             (None, c) => c,
         }
     };
     match (first, second) {
-        (Some(a), Some(b)) if names::extension(&a) != names::extension(&b) => Err(bad("two names differ in the extension")),
+        (Some(a), Some(b)) if names::extension(&a) != names::extension(&b) => {
+            Err(bad("two names differ in the extension"))
+        }
         (_, Some(b)) => Ok(b),
         (Some(a), None) => Ok(a),
         (None, None) => Err(bad("the name is in no encoding that is known")),

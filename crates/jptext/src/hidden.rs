@@ -21,7 +21,12 @@ pub fn hidden(c: char) -> Option<Hidden> {
         '\t' | '\n' | '\r' | '\u{0C}' | ' '..='~' | '\u{A0}'..='\u{2FF}' => None,
         '\u{1B}' => Some(Hidden::Escape),
         '\0'..='\u{9F}' => Some(Hidden::Control),
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{206A}'..='\u{206F}' => Some(Hidden::Bidi),
+        '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{061C}'
+        | '\u{206A}'..='\u{206F}' => Some(Hidden::Bidi),
         '\u{FFF9}'..='\u{FFFB}' | '\u{FDD0}'..='\u{FDEF}' => Some(Hidden::Invisible),
         _ if names::is_deceptive(c) || u32::from(c) & 0xFFFE == 0xFFFE => Some(Hidden::Invisible),
         _ => None,
@@ -29,10 +34,10 @@ pub fn hidden(c: char) -> Option<Hidden> {
 }
 
 /// Zero-width joiner: hidden everywhere but within emoji.
-pub const JOINER: char = '\u{200D}';
+const JOINER: char = '\u{200D}';
 
 /// Characters a joiner may stand between.
-pub fn joins(c: char) -> bool {
+fn joins(c: char) -> bool {
     matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2190}'..='\u{21FF}' | '\u{2B00}'..='\u{2BFF}' | '\u{FE0F}')
 }
 
@@ -40,11 +45,14 @@ pub fn joins(c: char) -> bool {
 const LONGEST_ESCAPE: usize = 4096;
 
 /// What follows an escape sequence whose ESC has been read (ECMA-48 §5.4, §5.6).
-pub fn behind_escape(after: &str) -> &str {
+fn behind_escape(after: &str) -> &str {
     let mut chars = after.chars();
     match chars.next() {
         Some('[') => {
-            let body = chars.as_str().trim_start_matches(|c| matches!(c, '0'..='?')).trim_start_matches(|c| matches!(c, ' '..='/'));
+            let body = chars
+                .as_str()
+                .trim_start_matches(|c| matches!(c, '0'..='?'))
+                .trim_start_matches(|c| matches!(c, ' '..='/'));
             let mut tail = body.chars();
             if matches!(tail.next(), Some('@'..='~')) { tail.as_str() } else { body }
         }
@@ -73,7 +81,9 @@ pub fn behind_escape(after: &str) -> &str {
 /// # Errors
 /// Whatever the listener says.
 pub fn reveal<E>(text: String, mut tell: impl FnMut(Hidden, usize) -> Result<(), E>) -> Result<String, E> {
-    let Some(first) = text.char_indices().find(|(_, c)| hidden(*c).is_some()).map(|(at, _)| at) else { return Ok(text) };
+    let Some(first) = text.char_indices().find(|(_, c)| hidden(*c).is_some()).map(|(at, _)| at) else {
+        return Ok(text);
+    };
     let mut out = String::with_capacity(text.len());
     let (before, mut rest) = text.split_at_checked(first).unwrap_or((&text, ""));
     out.push_str(before);

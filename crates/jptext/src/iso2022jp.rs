@@ -35,7 +35,9 @@ const ESCAPES: &[(&[u8], Option<Set>)] = &[
 
 /// Whether bytes without a label are ISO-2022-JP: nothing above 7F and an escape into a Japanese set.
 pub(crate) fn looks_like(bytes: &[u8]) -> bool {
-    bytes.contains(&0x1B) && bytes.is_ascii() && ESCAPES.iter().any(|(e, set)| *set != Some(Set::Ascii) && bytes.windows(e.len()).any(|w| w == *e))
+    bytes.contains(&0x1B)
+        && bytes.is_ascii()
+        && ESCAPES.iter().any(|(e, set)| *set != Some(Set::Ascii) && bytes.windows(e.len()).any(|w| w == *e))
 }
 
 /// Decodes; the second value says whether bytes meant nothing.

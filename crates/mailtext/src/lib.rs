@@ -1,7 +1,25 @@
-//! RFC 5322 and MIME to one text/plain mail.
+//! RFC 5322 and MIME to one text/plain mail (メールテキスト化): structure → body and attachments → text → a fresh message.
 #![forbid(unsafe_code)]
+
+mod address;
+mod attachment;
+mod body;
+mod entity;
+mod finished;
+mod header;
+mod html;
+mod inspect;
+mod link;
+mod mail;
+mod notice;
+pub mod rules;
+mod structure;
+mod transfer;
+mod write;
+
+pub use mail::Mail;
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[];
+pub static FORMATS: &[&dyn Disarm] = &[&Mail];

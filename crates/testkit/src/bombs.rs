@@ -147,3 +147,22 @@ pub fn wide_mail(parts: usize) -> Vec<u8> {
     mail.extend(b"--b--\r\n");
     mail
 }
+
+/// CRC-32 as PNG and ZIP use it.
+pub fn crc(bytes: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+/// A ZIP container with one more member that nothing points to.
+pub fn with_member(container: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(std::io::Cursor::new(container)).unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..old.len() {
+        zip.raw_copy_file(old.by_index_raw(i).unwrap()).unwrap();
+    }
+    zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(content).unwrap();
+    zip.finish().unwrap().into_inner()
+}

@@ -1,18 +1,30 @@
-//! Builders and planters for the office family.
+//! Builders and planters for the office family: packages put together part by part, dangers planted one at a time.
+
+mod broken;
+mod excel;
+pub mod package;
+mod powerpoint;
+mod word;
 
 use crate::Planter;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    Vec::new()
+    [word::planters(), word::field_planters(), excel::planters(), powerpoint::planters()].concat()
 }
 
-/// Fixtures of this family: name below `fixtures/`, content.
+/// Clean files of this family, as `format-id/name` and content: realistic, with features that must survive.
 pub fn clean() -> Vec<(String, Vec<u8>)> {
-    Vec::new()
+    vec![
+        ("word/報告書.docx".to_owned(), word::report()),
+        ("word/空の文書.docx".to_owned(), word::document("<w:p/>").zip()),
+        ("excel/集計表.xlsx".to_owned(), excel::table()),
+        ("excel/様式.xltx".to_owned(), excel::template()),
+        ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),
+    ]
 }
 
-/// Fixtures of this family: name below `fixtures/`, content.
+/// Broken files of this family that must be refused.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
-    Vec::new()
+    broken::all()
 }

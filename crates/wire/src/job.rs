@@ -127,4 +127,13 @@ mod tests {
         assert!(Job::decode(&longer, 2).is_err());
         assert!(Job::decode(&frame, 3).is_err(), "another catalogue");
     }
+
+    #[test]
+    fn a_password_over_the_limit_is_refused() {
+        let mut long = job();
+        long.orders.limits.password_bytes = 8;
+        assert!(Job::decode(&long.encode(), 2).is_err(), "nine bytes of ひみつ");
+        long.orders.limits.password_bytes = 9;
+        assert!(Job::decode(&long.encode(), 2).is_ok());
+    }
 }

@@ -38,7 +38,8 @@ impl Scan {
     /// Reads SOS.
     pub(super) fn read(data: &[u8], frame: &Frame) -> Result<Self, Refusal> {
         let (count, rest) = data.split_first().ok_or_else(|| bad("SOS", "too short"))?;
-        let (specs, tail) = rest.split_at_checked(usize::from(*count).saturating_mul(2)).ok_or_else(|| bad("SOS", "too short"))?;
+        let (specs, tail) =
+            rest.split_at_checked(usize::from(*count).saturating_mul(2)).ok_or_else(|| bad("SOS", "too short"))?;
         let &[first, last, approximation] = tail else { return Err(bad("SOS", "wrong length")) };
         let mut parts: Vec<Part> = Vec::new();
         for [id, packed] in specs.as_chunks::<2>().0 {
@@ -56,7 +57,8 @@ impl Scan {
         } else {
             true
         };
-        let blocks: u32 = parts.iter().filter_map(|p| frame.components.get(p.component)).map(|c| c.across * c.down).sum();
+        let blocks: u32 =
+            parts.iter().filter_map(|p| frame.components.get(p.component)).map(|c| c.across * c.down).sum();
         if !sound || parts.is_empty() || (parts.len() > 1 && blocks > 10) {
             return Err(bad("SOS", "impossible scan"));
         }
@@ -94,7 +96,9 @@ impl Scan {
                 left = u64::from(tables.restart);
             }
             let decoded = if alone {
-                self.parts.first().map_or(Some(()), |part| self.block(*part, column, row, frame, tables, &mut bits, &mut state))
+                self.parts
+                    .first()
+                    .map_or(Some(()), |part| self.block(*part, column, row, frame, tables, &mut bits, &mut state))
             } else {
                 self.unit(column, row, frame, tables, &mut bits, &mut state)
             };
@@ -125,12 +129,21 @@ impl Scan {
         Ok(outcome)
     }
 
-    fn unit(&self, column: u32, row: u32, frame: &mut Frame, tables: &Tables, bits: &mut Bits<'_>, state: &mut State) -> Option<()> {
+    fn unit(
+        &self,
+        column: u32,
+        row: u32,
+        frame: &mut Frame,
+        tables: &Tables,
+        bits: &mut Bits<'_>,
+        state: &mut State,
+    ) -> Option<()> {
         for part in &self.parts {
             let (across, down) = frame.components.get(part.component).map(|c| (c.across, c.down))?;
             for y in 0..down {
                 for x in 0..across {
-                    let (column, row) = (column.checked_mul(across)?.checked_add(x)?, row.checked_mul(down)?.checked_add(y)?);
+                    let (column, row) =
+                        (column.checked_mul(across)?.checked_add(x)?, row.checked_mul(down)?.checked_add(y)?);
                     self.block(*part, column, row, frame, tables, bits, state)?;
                 }
             }
@@ -139,7 +152,16 @@ impl Scan {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the state of a scan; a struct of references would say no more")]
-    fn block(&self, part: Part, column: u32, row: u32, frame: &mut Frame, tables: &Tables, bits: &mut Bits<'_>, state: &mut State) -> Option<()> {
+    fn block(
+        &self,
+        part: Part,
+        column: u32,
+        row: u32,
+        frame: &mut Frame,
+        tables: &Tables,
+        bits: &mut Bits<'_>,
+        state: &mut State,
+    ) -> Option<()> {
         let progressive = frame.progressive;
         let component = frame.components.get_mut(part.component)?;
         let at = component.index(column, row);
@@ -220,7 +242,15 @@ fn read_sequential_ac(table: &Decoder, bits: &mut Bits<'_>, block: &mut Block) -
 }
 
 /// AC coefficients in the first pass of a band (§G.1.2.2).
-fn read_ac(table: &Decoder, bits: &mut Bits<'_>, first: u8, last: u8, low: u8, run: &mut u32, block: &mut Block) -> Option<()> {
+fn read_ac(
+    table: &Decoder,
+    bits: &mut Bits<'_>,
+    first: u8,
+    last: u8,
+    low: u8,
+    run: &mut u32,
+    block: &mut Block,
+) -> Option<()> {
     if *run > 0 {
         *run = run.saturating_sub(1);
         return Some(());
@@ -250,7 +280,15 @@ fn read_ac(table: &Decoder, bits: &mut Bits<'_>, first: u8, last: u8, low: u8, r
 }
 
 /// A later pass of a band: one more bit for what is there, new coefficients among what is not (§G.1.2.3).
-fn refine_ac(table: &Decoder, bits: &mut Bits<'_>, first: u8, last: u8, low: u8, run: &mut u32, block: &mut Block) -> Option<()> {
+fn refine_ac(
+    table: &Decoder,
+    bits: &mut Bits<'_>,
+    first: u8,
+    last: u8,
+    low: u8,
+    run: &mut u32,
+    block: &mut Block,
+) -> Option<()> {
     let one = 1_i16 << low;
     let mut k = usize::from(first);
     let last = usize::from(last);

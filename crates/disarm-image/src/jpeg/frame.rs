@@ -74,7 +74,9 @@ impl Frame {
         if specs.iter().any(|[_, packed, slot]| !sound(factors(*packed).0) || !sound(factors(*packed).1) || *slot > 3) {
             return Err(bad("SOF", "impossible sampling factors or table"));
         }
-        if (1..specs.len()).any(|n| specs.iter().skip(n).any(|[id, ..]| specs.get(n - 1).is_some_and(|[one, ..]| one == id))) {
+        if (1..specs.len())
+            .any(|n| specs.iter().skip(n).any(|[id, ..]| specs.get(n - 1).is_some_and(|[one, ..]| one == id)))
+        {
             return Err(bad("SOF", "two components bear one number"));
         }
         // With one component the factors mean nothing (§A.2.2): each MCU is one block.
@@ -97,7 +99,17 @@ impl Frame {
             let room = blocks.try_reserve_exact(count);
             room.map_err(|_| Refusal::limit(Limit::Memory, "JPEG SOF", "no memory for the picture"))?;
             blocks.resize(count, [0; 64]);
-            components.push(Component { id: *id, across, down, slot: *slot, quantiser: None, wide, high, stride, blocks });
+            components.push(Component {
+                id: *id,
+                across,
+                down,
+                slot: *slot,
+                quantiser: None,
+                wide,
+                high,
+                stride,
+                blocks,
+            });
         }
         Ok(Self { progressive, width, height, components, mcus_wide, mcus_high })
     }

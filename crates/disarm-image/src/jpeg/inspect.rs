@@ -36,7 +36,9 @@ fn scan(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(residue("no start"));
     }
     loop {
-        let Some([0xFF, code]) = bytes.get(at..at.saturating_add(2)) else { return Err(residue("bytes between segments")) };
+        let Some([0xFF, code]) = bytes.get(at..at.saturating_add(2)) else {
+            return Err(residue("bytes between segments"));
+        };
         at = at.saturating_add(2);
         if *code == 0xD9 {
             return if at == bytes.len() && stage == 8 { Ok(()) } else { Err(residue("bytes behind the end")) };
@@ -49,7 +51,9 @@ fn scan(bytes: &[u8]) -> Result<(), Refusal> {
         let data = bytes.get(at.saturating_add(2)..end).ok_or_else(|| residue("cut off"))?;
         let (order, sound) = match code {
             0xE0 => (1, data.len() == 14 && data.starts_with(b"JFIF\0\x01\x01") && data.ends_with(&[0, 0])),
-            0xE1 => (2, data.len() == 32 && data.starts_with(b"Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0")),
+            0xE1 => {
+                (2, data.len() == 32 && data.starts_with(b"Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"))
+            }
             0xE2 => (3, data.starts_with(b"ICC_PROFILE\0")),
             0xEE => (4, data.len() == 12 && data.starts_with(b"Adobe\0\x64\0\0\0\0")),
             0xDB => (5, true),

@@ -12,9 +12,7 @@ mod segments;
 mod tables;
 mod write;
 
-use crate::rules::{
-    BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METADATA, PRIVATE_DATA, THUMBNAIL, TRAILING_DATA,
-};
+use crate::rules::{BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METADATA, PRIVATE_DATA, THUMBNAIL, TRAILING_DATA};
 use mugai_core::{Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff};
 
 /// The JPEG format.

@@ -184,7 +184,10 @@ impl<'a> Reader<'a> {
                 (!ours).then_some(&METADATA)
             }
             (0xE1, _) if data.starts_with(b"http://ns.adobe.com/") => Some(&METADATA),
-            (0xE2, [b'I', b'C', b'C', b'_', b'P', b'R', b'O', b'F', b'I', b'L', b'E', 0, number, count, piece @ ..]) => {
+            (
+                0xE2,
+                [b'I', b'C', b'C', b'_', b'P', b'R', b'O', b'F', b'I', b'L', b'E', 0, number, count, piece @ ..],
+            ) => {
                 self.profile_broken |= self.profile_pieces.is_some_and(|c| c != *count);
                 self.profile_pieces = Some(*count);
                 self.profile_broken |= self.profile.insert(*number, piece).is_some();
@@ -227,7 +230,8 @@ impl<'a> Reader<'a> {
                     && self.profile.len() == usize::from(count)
                     && self.profile.keys().copied().eq(1..=count);
                 let total: usize = self.profile.values().map(|p| p.len()).sum();
-                let raw = (complete && total <= icc::MAX).then(|| self.profile.into_values().collect::<Vec<_>>().concat());
+                let raw =
+                    (complete && total <= icc::MAX).then(|| self.profile.into_values().collect::<Vec<_>>().concat());
                 let space = match frame.components.len() {
                     1 => icc::Space::Gray,
                     3 => icc::Space::Rgb,

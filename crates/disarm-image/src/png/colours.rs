@@ -1,8 +1,8 @@
 //! The chunks that say how samples become colours: PLTE tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs (PNG §11), each read into values.
 
+use super::bad;
 use super::chunks::Chunk;
 use super::header::Header;
-use super::bad;
 use crate::icc;
 use crate::rules::{BROKEN_DATA, COLOUR_PROFILE};
 use mugai_core::{Action, Context, Refusal};
@@ -29,10 +29,7 @@ pub(super) struct Colours {
 impl Colours {
     /// Whether this type of chunk is one of ours.
     pub(super) fn knows(kind: &[u8; 4]) -> bool {
-        matches!(
-            kind,
-            b"PLTE" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"iCCP" | b"sBIT" | b"bKGD" | b"pHYs"
-        )
+        matches!(kind, b"PLTE" | b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"iCCP" | b"sBIT" | b"bKGD" | b"pHYs")
     }
 
     /// Reads one chunk. What is not as the standard says is left out and reported; only a broken palette is fatal.
@@ -54,7 +51,9 @@ impl Colours {
             b"iCCP" => return self.take_profile(data, header, cx),
             b"sBIT" => put(&mut self.significant_bits, significant(data, header)),
             b"bKGD" => put(&mut self.background, background(data, header, self.palette.as_deref())),
-            b"pHYs" => put(&mut self.physical, data.try_into().ok().filter(|p: &[u8; 9]| p.last().is_some_and(|u| *u <= 1))),
+            b"pHYs" => {
+                put(&mut self.physical, data.try_into().ok().filter(|p: &[u8; 9]| p.last().is_some_and(|u| *u <= 1)))
+            }
             _ => false,
         };
         if taken { Ok(()) } else { cx.did(&BROKEN_DATA, &chunk.place(), Action::Removed) }
@@ -94,7 +93,9 @@ impl Colours {
         if self.profile.is_some() && self.srgb.take().is_some() {
             cx.did(&COLOUR_PROFILE, "PNG sRGB", Action::Removed)?;
         }
-        if let (Some(alpha), Some(palette)) = (self.transparency.as_mut().filter(|_| header.colour == 3), self.palette.as_ref()) {
+        if let (Some(alpha), Some(palette)) =
+            (self.transparency.as_mut().filter(|_| header.colour == 3), self.palette.as_ref())
+        {
             alpha.truncate(palette.len());
         }
         Ok(())
@@ -160,7 +161,8 @@ fn significant(data: &[u8], header: &Header) -> Option<Vec<u8>> {
 /// The profile of an iCCP chunk: name, NUL, method 0, zlib data; never more than [`icc::MAX`] bytes of it.
 fn inflate_profile(data: &[u8], cx: &mut Context<'_>) -> Result<Option<Vec<u8>>, Refusal> {
     let Some(end) = data.iter().take(80).position(|b| *b == 0) else { return Ok(None) };
-    let Some((0, packed)) = data.get(end.saturating_add(1)..).and_then(|d| d.split_first()).map(|(m, p)| (*m, p)) else {
+    let Some((0, packed)) = data.get(end.saturating_add(1)..).and_then(|d| d.split_first()).map(|(m, p)| (*m, p))
+    else {
         return Ok(None);
     };
     cx.take(packed.len().saturating_mul(8).min(icc::MAX))?;

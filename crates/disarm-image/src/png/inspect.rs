@@ -3,9 +3,8 @@
 use mugai_core::{Context, Reason, Refusal};
 
 /// Every chunk we write, with the number of times it may occur being one.
-const ALLOWED: [&[u8]; 12] = [
-    b"IHDR", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"PLTE", b"tRNS", b"bKGD", b"pHYs", b"IDAT", b"IEND",
-];
+const ALLOWED: [&[u8]; 12] =
+    [b"IHDR", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"PLTE", b"tRNS", b"bKGD", b"pHYs", b"IDAT", b"IEND"];
 
 fn residue(detail: impl Into<String>) -> Refusal {
     Refusal::new(Reason::Residue, "PNG", detail)

@@ -32,15 +32,7 @@ static FORMAT: Format = Format {
     recognised: "starts with 89 50 4E 47 0D 0A 1A 0A",
     lost_ja: "",
     refines: &[],
-    rules: &[
-        &ANIMATION,
-        &BROKEN_DATA,
-        &COLOUR_PROFILE,
-        &HIDDEN_DATA,
-        &METADATA,
-        &PRIVATE_DATA,
-        &TRAILING_DATA,
-    ],
+    rules: &[&ANIMATION, &BROKEN_DATA, &COLOUR_PROFILE, &HIDDEN_DATA, &METADATA, &PRIVATE_DATA, &TRAILING_DATA],
 };
 
 fn bad(place: &str, detail: impl Into<String>) -> Refusal {

@@ -1,11 +1,11 @@
 //! The pixels: inflated row by row, unfiltered (PNG §9), put in order when interlaced (§8), filtered and deflated again.
 
-use super::colours::Colours;
-use super::header::{Header, Pass};
 use super::bad;
+use super::colours::Colours;
+use super::filters;
+use super::header::{Header, Pass};
 use crate::rules::HIDDEN_DATA;
 use mugai_core::{Action, Context, Limit, Reason, Refusal};
-use super::filters;
 use std::io::{BufRead, Read, Write};
 
 /// Turns the pixel data of a file into a fresh zlib stream, not interlaced.
@@ -176,7 +176,7 @@ impl Writer {
     fn new(header: &Header) -> Self {
         let bytes = header.row_bytes(header.width);
         Self {
-            stream: flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(6)),
+            stream: flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(3)),
             header: *header,
             row: vec![0; bytes],
             above: vec![0; bytes],

@@ -1,0 +1,51 @@
+//! The second look at a finished mail: a plain scan of its lines, then `mail-parser` as another reader.
+
+use crate::header::is_allowed;
+use crate::write::{FORM, MARK};
+use mail_parser::MessageParser;
+use mugai_core::{Context, Reason, Refusal};
+
+fn residue(detail: &str) -> Refusal {
+    Refusal::new(Reason::Residue, "", detail)
+}
+
+pub(crate) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+    cx.take(bytes.len().saturating_mul(2))?;
+    let text = std::str::from_utf8(bytes).ok().filter(|t| t.is_ascii()).ok_or_else(|| residue("not ASCII"))?;
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(|| residue("no end of headers"))?;
+    if text.split("\r\n").any(|l| l.len() > 998 || l.contains(['\r', '\n', '\0'])) {
+        return Err(residue("a line too long, or a bare line end"));
+    }
+    let (listed, mark) = head.split_once(FORM).ok_or_else(|| residue("not the one form we write"))?;
+    if mark.strip_prefix(MARK).is_none_or(|v| !v.starts_with(':'))
+        || mark.split("\r\n").skip(1).any(|l| !l.starts_with(' '))
+    {
+        return Err(residue("no mark, or headers behind it"));
+    }
+    for line in listed.split("\r\n").filter(|l| !l.is_empty() && !l.starts_with(' ')) {
+        if !line.split_once(':').is_some_and(|(name, _)| is_allowed(name)) {
+            return Err(residue("a header outside the allowlist"));
+        }
+    }
+    let base64 =
+        |l: &str| l.len() <= 76 && l.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+    if !body.split("\r\n").all(base64) {
+        return Err(residue("a body that is not base64"));
+    }
+    let message = MessageParser::default().parse(bytes).ok_or_else(|| residue("another reader cannot read it"))?;
+    let single = message.parts.len() == 1 && message.attachment_count() == 0 && message.html_body_count() <= 1;
+    let plain = message.parts.first().is_some_and(|p| matches!(p.body, mail_parser::PartType::Text(_)));
+    if !single || !plain {
+        return Err(residue("another reader sees more than one text"));
+    }
+    let shown = message.body_text(0).ok_or_else(|| residue("another reader sees no text"))?;
+    if shown.chars().any(|c| c != '\u{200D}' && mugai_jptext::hidden(c).is_some()) {
+        return Err(residue("a hidden or control character"));
+    }
+    if cx.treatment(&crate::rules::LINK) != mugai_core::Treatment::Keep
+        && (shown.contains("http://") || shown.contains("https://"))
+    {
+        return Err(residue("an address that can be clicked"));
+    }
+    Ok(())
+}

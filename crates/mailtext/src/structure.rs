@@ -1,0 +1,317 @@
+//! The structure of a mail (RFC 5322 §2, RFC 2046 §5): headers and parts, found by a strict scan with caps and no recursion.
+
+use mugai_core::{Context, Limit, Reason, Refusal};
+use mugai_jptext::{Parameter, parameters};
+use std::borrow::Cow;
+
+/// Longest single header, bytes: parameters of longer ones are a flood.
+const LONGEST_HEADER: usize = 64 << 10;
+/// Text before the first or behind the last delimiter that is worth a word, bytes.
+const SURPLUS: usize = 1024;
+
+/// One header field as it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Field<'a> {
+    pub(crate) name: &'a str,
+    /// Everything behind the colon, folds included.
+    pub(crate) value: &'a [u8],
+}
+
+/// The header block of a mail or a part.
+#[derive(Debug, Default)]
+pub(crate) struct Headers<'a> {
+    pub(crate) fields: Vec<Field<'a>>,
+    /// Lines that are no header, headers too many of a kind.
+    pub(crate) odd: bool,
+}
+
+impl<'a> Headers<'a> {
+    /// The first field of a name.
+    pub(crate) fn first(&self, name: &str) -> Option<&'a [u8]> {
+        self.fields.iter().find(|f| f.name.eq_ignore_ascii_case(name)).map(|f| f.value)
+    }
+
+    /// How many fields bear a name.
+    pub(crate) fn count(&self, name: &str) -> usize {
+        self.fields.iter().filter(|f| f.name.eq_ignore_ascii_case(name)).count()
+    }
+}
+
+/// A part that holds no other parts.
+#[derive(Debug)]
+pub(crate) struct Leaf<'a> {
+    /// `text/plain`, in lower case.
+    pub(crate) kind: String,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) disposition: String,
+    pub(crate) disposition_parameters: Vec<Parameter>,
+    /// In lower case, blanks and comments taken off.
+    pub(crate) encoding: String,
+    pub(crate) has_content_id: bool,
+    pub(crate) body: &'a [u8],
+    /// The innermost multipart/alternative it lies in.
+    pub(crate) alternative: Option<usize>,
+}
+
+/// A mail, taken apart.
+#[derive(Debug)]
+pub(crate) struct Structure<'a> {
+    pub(crate) headers: Headers<'a>,
+    pub(crate) leaves: Vec<Leaf<'a>>,
+    /// Why two programs may read it differently, in words; empty for a plain mail.
+    pub(crate) odd: Vec<&'static str>,
+}
+
+/// A piece still to be taken apart.
+struct Piece<'a> {
+    bytes: &'a [u8],
+    depth: u64,
+    alternative: Option<usize>,
+    /// Inside multipart/digest the default type is message/rfc822.
+    digest: bool,
+}
+
+/// The bytes of a mail without blank lines before its headers, and with line ends where a Macintosh of old times wrote CR alone.
+pub(crate) fn lines(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let start = bytes.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(0);
+    let bytes = bytes.get(start..).unwrap_or(bytes);
+    if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned(bytes.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect())
+}
+
+/// Takes a mail apart.
+pub(crate) fn read<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<Structure<'a>, Refusal> {
+    let mut top: Option<Headers<'a>> = None;
+    let mut leaves = Vec::new();
+    let mut odd: Vec<&'static str> = Vec::new();
+    let mut alternatives = 0_usize;
+    let mut parts = 0_u64;
+    let mut header_bytes = 0_u64;
+    let mut todo = vec![Piece { bytes, depth: 0, alternative: None, digest: false }];
+    while let Some(piece) = todo.pop() {
+        cx.part()?;
+        parts = parts.saturating_add(1);
+        if parts > cx.limits().mail_parts {
+            return Err(Refusal::limit(Limit::Parts, "", "the mail holds more parts than allowed"));
+        }
+        if piece.depth > cx.limits().mail_depth {
+            return Err(Refusal::limit(Limit::Depth, "", "parts of the mail are nested too deep"));
+        }
+        let (headers, body) = split(piece.bytes, cx, &mut header_bytes)?;
+        if headers.odd {
+            note(&mut odd, "ヘッダでない行");
+        }
+        for single in
+            ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version", "Subject", "Date"]
+        {
+            if headers.count(single) > 1 {
+                note(&mut odd, "同じヘッダの重複");
+            }
+        }
+        let (mut kind, list) = headers.first("Content-Type").map(parameters).unwrap_or_default();
+        if kind.is_empty() {
+            kind = (if piece.digest { "message/rfc822" } else { "text/plain" }).to_owned();
+        } else if !kind.contains('/') {
+            // RFC 2045 §5.2: an unreadable type of a mail from old times means plain text.
+            kind = "text/plain".to_owned();
+        }
+        let encoding = headers.first("Content-Transfer-Encoding").map(token).unwrap_or_default();
+        if let Some(subtype) = kind.strip_prefix("multipart/") {
+            if !matches!(encoding.as_str(), "" | "7bit" | "8bit" | "binary") {
+                note(&mut odd, "複合部分の符号化");
+            }
+            if let Some(boundary) = boundary(&list, &mut odd) {
+                let children = divide(body, boundary.as_bytes(), &mut odd, cx.limits().mail_parts)?;
+                if subtype == "alternative" {
+                    alternatives = alternatives.saturating_add(1);
+                }
+                let alternative = if subtype == "alternative" { Some(alternatives) } else { piece.alternative };
+                let digest = subtype == "digest";
+                let depth = piece.depth.saturating_add(1);
+                if !children.is_empty() {
+                    todo.extend(children.into_iter().rev().map(|bytes| Piece { bytes, depth, alternative, digest }));
+                    top.get_or_insert(headers);
+                    continue;
+                }
+                note(&mut odd, "区切りのない複合部分");
+            }
+            // What cannot be divided is kept as one attachment: nobody knows what a mail program would show of it.
+        }
+        let (disposition, disposition_parameters) =
+            headers.first("Content-Disposition").map(parameters).unwrap_or_default();
+        leaves.push(Leaf {
+            kind,
+            parameters: list,
+            disposition,
+            disposition_parameters,
+            encoding,
+            has_content_id: headers.first("Content-ID").is_some(),
+            body,
+            alternative: piece.alternative,
+        });
+        top.get_or_insert(headers);
+    }
+    let headers = top.ok_or_else(|| Refusal::new(Reason::MalformedMail, "", "no headers"))?;
+    Ok(Structure { headers, leaves, odd })
+}
+
+fn note(odd: &mut Vec<&'static str>, what: &'static str) {
+    if !odd.contains(&what) {
+        odd.push(what);
+    }
+}
+
+/// A token value without comments, in lower case.
+fn token(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    let text = text.split(['(', ';']).next().unwrap_or("");
+    text.trim_matches(|c: char| c.is_whitespace() || c == '"').to_ascii_lowercase()
+}
+
+/// The boundary, when there is exactly one sound one (RFC 2046 §5.1.1); of several the first is taken, and said so.
+fn boundary(list: &[Parameter], odd: &mut Vec<&'static str>) -> Option<String> {
+    let mut all = list.iter().filter(|p| p.name == "boundary");
+    let first = all.next()?;
+    if all.next().is_some() || first.extended {
+        note(odd, "区切り文字列の二重指定");
+    }
+    let value = first.value.trim_end();
+    let sound = |c: char| c.is_ascii_alphanumeric() || "'()+_,-./:=? ".contains(c);
+    if value.is_empty() || value.len() > 70 || !value.chars().all(sound) {
+        note(odd, "不正な区切り文字列");
+    }
+    let usable = !value.is_empty() && value.len() <= 250 && value.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    usable.then(|| value.to_owned())
+}
+
+/// One line of a body, without its end, and the bytes from its end on.
+fn line(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let end = bytes.iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| n.saturating_add(1));
+    let (line, rest) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    (line.strip_suffix(b"\r").unwrap_or(line), rest)
+}
+
+/// The children of a multipart body. A delimiter stands at the start of a line and has nothing but blanks behind it.
+fn divide<'a>(
+    body: &'a [u8],
+    boundary: &[u8],
+    odd: &mut Vec<&'static str>,
+    most: u64,
+) -> Result<Vec<&'a [u8]>, Refusal> {
+    let mut children = Vec::new();
+    let mut rest = body;
+    let mut start: Option<&'a [u8]> = None;
+    let mut closed = false;
+    while !rest.is_empty() {
+        let here = rest;
+        let (text, after) = line(rest);
+        rest = after;
+        let Some(tail) = text.strip_prefix(b"--").and_then(|t| t.strip_prefix(boundary)) else { continue };
+        let (end, tail) = tail.strip_prefix(b"--").map_or((false, tail), |t| (true, t));
+        if !tail.iter().all(|b| matches!(b, b' ' | b'\t')) {
+            continue;
+        }
+        let before = start.map_or(body, |s| s);
+        let length = before.len().saturating_sub(here.len());
+        let piece = before.get(..length).unwrap_or(&[]);
+        if start.is_some() {
+            // The line end before a delimiter belongs to the delimiter.
+            let piece = piece.strip_suffix(b"\n").unwrap_or(piece);
+            children.push(piece.strip_suffix(b"\r").unwrap_or(piece));
+        } else if piece.len() > SURPLUS {
+            note(odd, "区切りの外の長い文");
+        }
+        if u64::try_from(children.len()).unwrap_or(u64::MAX) > most {
+            return Err(Refusal::limit(Limit::Parts, "", "the mail holds more parts than allowed"));
+        }
+        if end {
+            closed = true;
+            if rest.len() > SURPLUS {
+                note(odd, "区切りの外の長い文");
+            }
+            break;
+        }
+        start = Some(after);
+    }
+    if let (false, Some(last)) = (closed, start) {
+        note(odd, "終わりの区切りがない");
+        children.push(last);
+    }
+    Ok(children)
+}
+
+/// The header block and the body behind its blank line.
+fn split<'a>(bytes: &'a [u8], cx: &Context<'_>, total: &mut u64) -> Result<(Headers<'a>, &'a [u8]), Refusal> {
+    let mut headers = Headers::default();
+    let mut rest = bytes;
+    // A line an mbox puts before each mail.
+    if rest.starts_with(b"From ") {
+        rest = line(rest).1;
+    }
+    while !rest.is_empty() {
+        let start = rest;
+        let (text, mut after) = line(rest);
+        if text.is_empty() {
+            return Ok((headers, after));
+        }
+        while matches!(after.first(), Some(b' ' | b'\t')) && !line(after).0.trim_ascii().is_empty() {
+            after = line(after).1;
+        }
+        let length = start.len().saturating_sub(after.len());
+        let whole = start.get(..length).unwrap_or(text);
+        *total = total.saturating_add(u64::try_from(whole.len()).unwrap_or(u64::MAX));
+        if whole.len() > LONGEST_HEADER || *total > cx.limits().mail_header_bytes {
+            return Err(Refusal::limit(Limit::Length, "", "headers longer than allowed"));
+        }
+        if u64::try_from(headers.fields.len()).unwrap_or(u64::MAX) >= cx.limits().mail_headers {
+            return Err(Refusal::limit(Limit::Parts, "", "more headers than allowed"));
+        }
+        let colon = whole.iter().position(|b| *b == b':');
+        let (name, value) = whole.split_at_checked(colon.unwrap_or(0)).unwrap_or((&[], &[]));
+        match std::str::from_utf8(name.trim_ascii_end()) {
+            Ok(bare) if !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_graphic()) => {
+                headers.odd |= bare.len() != name.len();
+                headers.fields.push(Field { name: bare, value: value.get(1..).unwrap_or(&[]) });
+            }
+            _ => headers.odd = true,
+        }
+        rest = after;
+    }
+    Ok((headers, &[]))
+}
+
+/// The header block of bytes that may be a mail, without limits of a job: for recognition only.
+pub(crate) fn names_of_headers(bytes: &[u8]) -> Option<Vec<String>> {
+    let mut rest = bytes;
+    if rest.starts_with(b"From ") {
+        rest = line(rest).1;
+    }
+    let mut names = Vec::new();
+    while !rest.is_empty() {
+        let (text, after) = line(rest);
+        rest = after;
+        if text.is_empty() {
+            break;
+        }
+        if matches!(text.first(), Some(b' ' | b'\t')) {
+            if names.is_empty() {
+                return None;
+            }
+            continue;
+        }
+        let colon = text.iter().position(|b| *b == b':');
+        let name = colon.and_then(|c| text.get(..c)).map(<[u8]>::trim_ascii_end).unwrap_or(&[]);
+        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
+            // One broken line in the middle of real headers happens; a text that merely starts so has more of them.
+            if names.len() < 2 {
+                return None;
+            }
+            continue;
+        }
+        names.push(String::from_utf8_lossy(name).to_ascii_lowercase());
+    }
+    Some(names)
+}

@@ -1,0 +1,152 @@
+//! The fresh message: headers encoded by us, one base64 text part; ASCII only, no line longer than 78 characters but for a long word.
+
+use crate::address::Mailbox;
+use crate::header::{Kept, Value};
+
+/// The headers every output ends its header block with, before `X-Mugai-Sanitized`.
+pub(crate) const FORM: &str =
+    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\nContent-Transfer-Encoding: base64\r\n";
+/// The header that says what was done.
+pub(crate) const MARK: &str = "X-Mugai-Sanitized";
+/// Where a header line is folded.
+const WIDTH: usize = 76;
+
+/// Writes a message. `text` has `\n` line ends.
+pub(crate) fn message(headers: &[Kept], mark: &str, text: &str) -> Vec<u8> {
+    let mut out = String::with_capacity(text.len().saturating_mul(2).saturating_add(1024));
+    for header in headers {
+        out.push_str(header.name);
+        out.push(':');
+        let mut column = header.name.len().saturating_add(1);
+        match &header.value {
+            Value::Ascii(value) => folded(value.split(' '), &mut out, &mut column),
+            Value::Text(value) => words(value, &mut out, &mut column),
+            Value::Boxes(list, more) => boxes(list, *more, &mut out, &mut column),
+        }
+        out.push_str("\r\n");
+    }
+    out.push_str(FORM);
+    out.push_str(MARK);
+    out.push(':');
+    let mut column = MARK.len().saturating_add(1);
+    folded(mark.split(' '), &mut out, &mut column);
+    out.push_str("\r\n\r\n");
+    let body = text.replace('\n', "\r\n");
+    let encoded = base64(body.as_bytes());
+    for line in encoded.as_bytes().chunks(76) {
+        out.extend(line.iter().map(|b| char::from(*b)));
+        out.push_str("\r\n");
+    }
+    out.into_bytes()
+}
+
+/// Words with single blanks between them, folded where a line would grow too long.
+fn folded<'a>(words: impl Iterator<Item = &'a str>, out: &mut String, column: &mut usize) {
+    for word in words {
+        if column.saturating_add(word.len()).saturating_add(1) > WIDTH && *column > 1 {
+            out.push_str("\r\n");
+            *column = 0;
+        }
+        out.push(' ');
+        out.push_str(word);
+        *column = column.saturating_add(word.len()).saturating_add(1);
+    }
+}
+
+/// Whether text may stand as it is: printable ASCII with nothing that looks like an encoded word and no endless word.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|c| c == ' ' || c.is_ascii_graphic())
+        && !text.contains("=?")
+        && text.split(' ').all(|w| w.len() <= 70)
+}
+
+/// Free text: as it is, or as encoded words (RFC 2047 §2) of whole characters.
+fn words(text: &str, out: &mut String, column: &mut usize) {
+    if is_plain(text) {
+        folded(text.split(' '), out, column);
+        return;
+    }
+    let mut encoded: Vec<String> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        // 45 bytes become 60 characters, 72 with the frame.
+        let piece = match mugai_core::names::cut(rest, 45) {
+            "" => rest,
+            piece => piece,
+        };
+        encoded.push(format!("=?UTF-8?B?{}?=", base64(piece.as_bytes())));
+        rest = rest.get(piece.len()..).unwrap_or("");
+    }
+    folded(encoded.iter().map(String::as_str), out, column);
+}
+
+fn boxes(list: &[Mailbox], more: bool, out: &mut String, column: &mut usize) {
+    let last = list.len().saturating_sub(1);
+    for (i, Mailbox { name, address }) in list.iter().enumerate() {
+        let comma = if i < last || more { "," } else { "" };
+        let atoms = |c: char| c.is_ascii_alphanumeric() || c == ' ' || "!#$%&'*+-/=?^_`{|}~".contains(c);
+        // A mailbox without an address that can be written gets one that leads nowhere (RFC 6761 §6.4).
+        let address = if address.is_empty() { "invalid@invalid.invalid" } else { address };
+        if name.is_empty() {
+            folded([format!("{address}{comma}").as_str()].into_iter(), out, column);
+            continue;
+        }
+        if is_plain(name) && name.chars().all(atoms) {
+            folded(name.split(' '), out, column);
+        } else if is_plain(name) {
+            let quoted = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
+            folded(quoted.split(' '), out, column);
+        } else {
+            words_always(name, out, column);
+        }
+        folded([format!("<{address}>{comma}").as_str()].into_iter(), out, column);
+    }
+    if more {
+        folded(["others@invalid.invalid"].into_iter(), out, column);
+    }
+}
+
+fn words_always(text: &str, out: &mut String, column: &mut usize) {
+    words(text, out, column);
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Base64 (RFC 4648 §4), in one line.
+fn base64(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().div_ceil(3).saturating_mul(4));
+    for group in bytes.chunks(3) {
+        let value = (0..3).fold(0_u32, |v, i| v << 8 | u32::from(group.get(i).copied().unwrap_or(0)));
+        for i in 0..4_usize {
+            let shift = 18_usize.saturating_sub(i.saturating_mul(6));
+            let digit = usize::try_from(value >> shift & 63).unwrap_or(0);
+            let c = if i <= group.len() { ALPHABET.get(digit).copied().unwrap_or(b'A') } else { b'=' };
+            out.push(char::from(c));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_of_the_rfc() {
+        for (plain, encoded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+    }
+
+    #[test]
+    fn long_japanese_subjects_are_folded_into_whole_characters() {
+        let subject = "令和8年度 補助金申請に関する説明会の開催について（ご案内）".repeat(3);
+        let header = Kept { name: "Subject", value: Value::Text(subject.clone()) };
+        let message = String::from_utf8(message(&[header], "v=1", "x")).unwrap();
+        assert!(message.lines().all(|l| l.len() <= 78), "{message}");
+        let value = message.strip_prefix("Subject:").unwrap().split("\r\nMIME").next().unwrap();
+        assert_eq!(mugai_jptext::decode_words(value.as_bytes()), subject);
+    }
+}
