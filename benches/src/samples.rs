@@ -57,7 +57,7 @@ fn line(seed: &mut u32) -> String {
     let mut line = String::new();
     for _ in 0..12 + noise(seed) % 8 {
         line.push_str(WORDS[(noise(seed) % 16) as usize]);
-        if noise(seed) % 5 == 0 {
+        if noise(seed).is_multiple_of(5) {
             let _ = write!(line, "{}", noise(seed) % 10_000);
         }
     }

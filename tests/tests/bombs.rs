@@ -58,7 +58,10 @@ fn fixture(wanted: &str) -> (String, Vec<u8>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures").join(format).join("clean");
     let mut paths: Vec<_> = folder.read_dir().unwrap().map(|e| e.unwrap().path()).collect();
     paths.sort();
-    let path = paths.iter().find(|p| p.to_str().unwrap().contains(part)).unwrap_or_else(|| panic!("no clean fixture {wanted}"));
+    let path = paths
+        .iter()
+        .find(|p| p.to_str().unwrap().contains(part))
+        .unwrap_or_else(|| panic!("no clean fixture {wanted}"));
     (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap())
 }
 

@@ -247,8 +247,16 @@ mod tests {
     use super::*;
     use crate::testing::Formats;
 
-    static RULE: Rule =
-        Rule { id: "test.rule", refs: &[], ja: "試験", en: "test", why_ja: "", effect_ja: "", default: Treatment::Remove, may: &[] };
+    static RULE: Rule = Rule {
+        id: "test.rule",
+        refs: &[],
+        ja: "試験",
+        en: "test",
+        why_ja: "",
+        effect_ja: "",
+        default: Treatment::Remove,
+        may: &[],
+    };
     static FORMAT: Format = Format {
         id: "test",
         ja: "試験",
@@ -295,9 +303,12 @@ mod tests {
     #[test]
     fn a_child_too_deep_is_refused_and_a_refused_child_reports_nothing() {
         with(|o| o.limits.depth = 0, |cx| assert_eq!(cx.child(b"x", "inner").unwrap_err().reason, Reason::LimitDepth));
-        with(|_| {}, |cx| {
-            assert!(cx.child_or_none(b"x", "inner").unwrap().is_none(), "no format claims it");
-            assert!(cx.findings().is_empty());
-        });
+        with(
+            |_| {},
+            |cx| {
+                assert!(cx.child_or_none(b"x", "inner").unwrap().is_none(), "no format claims it");
+                assert!(cx.findings().is_empty());
+            },
+        );
     }
 }

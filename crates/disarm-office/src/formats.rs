@@ -72,8 +72,10 @@ static POWERPOINT: Format = Format {
     rules: rules::ALL,
 };
 
-/// Largest main part looked into for recognition, bytes; a larger one is judged by its name.
-const PEEK: usize = 4 << 20;
+/// Largest part of root relationships looked into for recognition, bytes.
+const PEEK: usize = 1 << 20;
+/// How much of the main part is looked into, bytes: its first element and the namespaces on it.
+const HEAD: usize = 1 << 16;
 
 /// The application of a package, by the root element of its main part; for a broken container by the names that stand in it.
 fn recognise(bytes: &[u8]) -> Option<App> {
@@ -93,14 +95,12 @@ fn recognise(bytes: &[u8]) -> Option<App> {
 fn by_root(zip: &Archive<'_>, limits: &Limits) -> Option<App> {
     let rels = zip.peek(zip.find("_rels/.rels")?, PEEK)?;
     let rels = rels::read(&rels, "_rels/.rels", limits).ok()?;
-    let main = zip.peek(package::main_part(zip, &rels).ok()?, PEEK)?;
+    let main = zip.head(package::main_part(zip, &rels).ok()?, HEAD)?;
     // Only the first element counts; the rest of the part is judged when it is disarmed.
-    let head = main.get(..main.len().min(PEEK)).unwrap_or(&[]);
-    let doc = xml::parse(head, "", limits).ok()?;
-    match doc.name(doc.root()) {
-        ("w", "document") => Some(App::Word),
-        ("x", "workbook") => Some(App::Excel),
-        ("p", "presentation") => Some(App::PowerPoint),
+    match xml::first_element(&main)? {
+        ("w", name) if name == "document" => Some(App::Word),
+        ("x", name) if name == "workbook" => Some(App::Excel),
+        ("p", name) if name == "presentation" => Some(App::PowerPoint),
         _ => None,
     }
 }

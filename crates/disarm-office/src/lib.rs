@@ -3,6 +3,7 @@
 //! - [`Word`], [`Excel`], [`PowerPoint`] are the three formats.
 //! - `zip/` audits and reads the container, `xml/` parses and writes parts, `opc/` walks relationships, `rules/` holds one small
 //!   module per danger, `inspect` looks at finished files with other readers.
+#![forbid(unsafe_code)]
 
 mod formats;
 mod inspect;

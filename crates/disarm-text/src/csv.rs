@@ -42,8 +42,12 @@ impl Disarm for Csv {
 
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
         let mut source = encoding::read(input.bytes, cx)?;
-        while let Some(rest) = formula::behind_separator_line(&source.text) {
+        let mut rest = source.text.as_str();
+        while let Some(behind) = formula::behind_separator_line(rest) {
             cx.did(&CSV_SEPARATOR_LINE, "line 1", Action::Removed)?;
+            rest = behind;
+        }
+        if rest.len() < source.text.len() {
             source.text = rest.to_owned();
         }
         if source.text.is_empty() {

@@ -6,7 +6,8 @@ pub(crate) fn behind_separator_line(text: &str) -> Option<&str> {
         Some(end) => text.split_at_checked(end)?,
         None => (text, ""),
     };
-    let bare = line.trim_matches(|c: char| c.is_whitespace() || c == '"').to_ascii_lowercase();
+    let bare = line.trim_matches(|c: char| c.is_whitespace() || c == '"');
+    let bare = mugai_core::names::cut(bare, 40).to_ascii_lowercase();
     let mark = bare.strip_prefix("sep")?.trim_start().strip_prefix('=')?;
     (mark.chars().count() <= 3).then(|| {
         let rest = rest.strip_prefix('\r').unwrap_or(rest);
@@ -54,7 +55,7 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
                 if at_piece && is_sign(c) {
                     let piece = piece(text.get(at..).unwrap_or(""));
                     // A whole cell must be plain; a piece of one only counts when it does harm as a cell.
-                    if (at_cell && !is_plain(piece)) || does_harm(piece) {
+                    if piece.is_none_or(|p| (at_cell && !is_plain(p)) || does_harm(p)) {
                         tell(format!("{}{row}", letters(column)));
                         out.push_str(text.get(copied..at).unwrap_or(""));
                         out.push('\'');
@@ -81,10 +82,18 @@ pub(crate) fn is_sign(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
 }
 
-/// From a sign to the next separator or line end.
-fn piece(from: &str) -> &str {
-    let end = from.find([',', ';', '\t', '\n', '\r', '\u{0B}', '\u{0C}', '\u{2028}', '\u{2029}']);
-    from.get(..end.unwrap_or(from.len())).unwrap_or(from)
+/// Longest piece that is looked at as a whole, bytes; a longer one that starts like a formula is taken for one.
+const LONGEST: usize = 2048;
+
+/// From a sign to the next separator or line end; `None` when that is too far away.
+fn piece(from: &str) -> Option<&str> {
+    let near = mugai_core::names::cut(from, LONGEST);
+    let end = near.find([',', ';', '\t', '\n', '\r', '\u{0B}', '\u{0C}', '\u{2028}', '\u{2029}']);
+    match end {
+        Some(end) => near.get(..end),
+        None if near.len() == from.len() => Some(near),
+        None => None,
+    }
 }
 
 /// A number, a date, a phone number, a handle, or nothing but signs (CSV-02).

@@ -27,7 +27,8 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
 
 /// Whether the extension belongs to a format or to a kind refused by name.
 fn owned(extension: &str) -> bool {
-    registry::formats().any(|d| d.format().has_extension(extension)) || known::KNOWN.iter().any(|k| k.extensions.contains(&extension))
+    registry::formats().any(|d| d.format().has_extension(extension))
+        || known::KNOWN.iter().any(|k| k.extensions.contains(&extension))
 }
 
 /// The same for a file within a file: by content alone, since its container chose the name.

@@ -5,7 +5,7 @@ use crate::iso2022jp;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 /// Bytes looked at for the guess among legacy charsets.
-const SAMPLE: usize = 1 << 20;
+const SAMPLE: usize = 128 << 10;
 
 /// The charset in which all the bytes mean something, and whether a byte order mark stands before them; `None` when there is none.
 pub fn detect(bytes: &[u8]) -> Option<(Charset, bool)> {

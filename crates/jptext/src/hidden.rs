@@ -65,8 +65,9 @@ fn behind_escape(after: &str) -> &str {
                 if c == '\u{7}' {
                     return rest.get(1..).unwrap_or("");
                 }
-                if let Some(rest) = rest.strip_prefix("\u{1B}\\") {
-                    return rest;
+                if c == '\u{1B}' {
+                    // ESC \ ends the string; any other escape begins anew, so that no text is looked at twice.
+                    return rest.strip_prefix("\u{1B}\\").unwrap_or(body);
                 }
             }
             body

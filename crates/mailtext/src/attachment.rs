@@ -1,5 +1,6 @@
 //! What came with the mail: listed for the reader by number, name, size and kind; the content stays behind.
 
+use crate::encoded_block::Block;
 use crate::header;
 use crate::rules::ATTACHMENT;
 use crate::structure::Leaf;
@@ -91,6 +92,16 @@ pub(crate) fn describe(leaf: &Leaf<'_>, content: &[u8], cx: &mut Context<'_>) ->
         inline,
         active: active || active_name,
     })
+}
+
+/// Describes a file that was written into the text, and reports it.
+pub(crate) fn describe_block(block: &Block, cx: &mut Context<'_>) -> Result<Attachment, Refusal> {
+    let name = shown(&block.name, cx)?;
+    let name = if name.is_empty() { "（名前なし）".to_owned() } else { name };
+    cx.did(&ATTACHMENT, &name, Action::Removed)?;
+    let active = names::is_active_extension(&names::extension(&name));
+    let kind = "本文に埋め込まれたファイル";
+    Ok(Attachment { name, other_names: Vec::new(), bytes: block.bytes, kind, inline: false, active })
 }
 
 /// A name fit to be read: no path, hidden characters spelled out, not endless.

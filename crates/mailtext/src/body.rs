@@ -1,11 +1,12 @@
 //! Which parts are the text of a mail, and what they say.
 
 use crate::attachment::{self, Attachment};
+use crate::encoded_block;
 use crate::html;
 use crate::rules::{HIDDEN_CHARACTER, HIDDEN_TEXT, HTML_PART, LINK_MISMATCH};
 use crate::structure::{Leaf, Structure};
 use crate::transfer;
-use mugai_core::{Action, Context, Refusal};
+use mugai_core::{Action, Context, Limit, Refusal};
 use mugai_jptext::{decode_label, reveal};
 use std::collections::HashSet;
 
@@ -66,7 +67,8 @@ pub(crate) fn read(
             note(odd, "ファイル名の二重指定");
         }
         let html = leaf.kind == "text/html";
-        if !decoded.known || !is_text(leaf) {
+        // A text under an encoding nobody knows is shown by every reader as it stands.
+        if !is_text(leaf) || (!decoded.known && decoded.bytes.contains(&0)) {
             if !decoded.bytes.trim_ascii().is_empty() || has_name(leaf) {
                 let described = attachment::describe(leaf, &decoded.bytes, cx)?;
                 if !described.other_names.is_empty() {
@@ -99,6 +101,16 @@ pub(crate) fn read(
         }
     }
     choose(pieces, &mut body);
+    if let Some((text, blocks)) = encoded_block::take_out(&body.text) {
+        body.text = text;
+        let most = usize::try_from(cx.limits().mail_parts).unwrap_or(usize::MAX);
+        if blocks.len() > most {
+            return Err(Refusal::limit(Limit::Parts, "本文", "more files within the text than allowed"));
+        }
+        for block in blocks {
+            body.attachments.push(attachment::describe_block(&block, cx)?);
+        }
+    }
     if body.text.len() > most {
         body.text = format!("{}\n（以下省略）", mugai_core::names::cut(&body.text, most));
         body.cut = true;
@@ -112,9 +124,11 @@ fn note(odd: &mut Vec<&'static str>, what: &'static str) {
     }
 }
 
-/// Whether a part is text to be read, not a file that happens to be text.
+/// Whether a part is text to be read, not a file that happens to be text. A plain text with a name but no word about being an
+/// attachment is shown by every reader.
 fn is_text(leaf: &Leaf<'_>) -> bool {
-    matches!(leaf.kind.as_str(), "text/plain" | "text/html") && leaf.disposition != "attachment" && !has_name(leaf)
+    let html = leaf.kind == "text/html" && !has_name(leaf);
+    (html || leaf.kind == "text/plain") && leaf.disposition != "attachment"
 }
 
 fn has_name(leaf: &Leaf<'_>) -> bool {

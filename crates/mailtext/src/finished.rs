@@ -1,5 +1,6 @@
 //! Recognises our own output: not by its mark, which anyone can write, but by being exactly what our writer makes of its content.
 
+use crate::encoded_block;
 use crate::header::{self, Kept, Value};
 use crate::link::defang;
 use crate::rules::LINK;
@@ -35,7 +36,7 @@ pub(crate) fn rewritten(
     // The listener refuses at the first hidden character.
     let clean = !text.contains(['\r', '\u{0C}']) && reveal(text.clone(), |_, _| Err(())).is_ok();
     let inert = cx.treatment(&LINK) == Treatment::Keep || defang(&text).1 == 0;
-    if !clean || !inert {
+    if !clean || !inert || encoded_block::take_out(&text).is_some() {
         return Ok(None);
     }
     let kept: Vec<Kept> = header::read_quietly(&listed);

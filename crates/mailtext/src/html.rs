@@ -64,6 +64,9 @@ const DEPTH: usize = 256;
 /// Most mismatching links listed.
 const MISMATCHES: usize = 10;
 
+/// Longest text of a link that is compared with its target, bytes.
+const LINK_TEXT: usize = 4096;
+
 /// A link that is open.
 struct Link {
     href: String,
@@ -211,8 +214,8 @@ impl Reader {
 
     /// Writes the target behind the text of a link, unless the text is the target.
     fn end_link(&mut self, link: &Link) {
-        let shown: String =
-            self.out.text.get(link.start..).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+        let inside = self.out.text.get(link.start..).filter(|t| t.len() <= LINK_TEXT).unwrap_or("");
+        let shown = inside.split_whitespace().collect::<Vec<_>>().join(" ");
         let href: String = link.href.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let lower = href.to_ascii_lowercase();
         let target = if lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("ftp://") {

@@ -42,6 +42,11 @@ pub(crate) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     if shown.chars().any(|c| c != '\u{200D}' && mugai_jptext::hidden(c).is_some()) {
         return Err(residue("a hidden or control character"));
     }
+    if shown.lines().any(|l| l.starts_with("begin 6") || l.starts_with("=ybegin "))
+        && crate::encoded_block::take_out(&shown).is_some()
+    {
+        return Err(residue("a file written into the text"));
+    }
     if cx.treatment(&crate::rules::LINK) != mugai_core::Treatment::Keep
         && (shown.contains("http://") || shown.contains("https://"))
     {

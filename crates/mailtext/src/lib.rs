@@ -4,6 +4,7 @@
 mod address;
 mod attachment;
 mod body;
+mod encoded_block;
 mod entity;
 mod finished;
 mod header;

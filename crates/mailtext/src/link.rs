@@ -7,7 +7,22 @@ fn host_length(text: &str) -> usize {
             || c.is_control()
             || matches!(
                 c,
-                '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '(' | ')' | '\\' | '、' | '。' | '」' | '】' | '）' | '＞'
+                '/' | ':'
+                    | '?'
+                    | '#'
+                    | '"'
+                    | '\''
+                    | '<'
+                    | '>'
+                    | '('
+                    | ')'
+                    | '\\'
+                    | '、'
+                    | '。'
+                    | '」'
+                    | '】'
+                    | '）'
+                    | '＞'
             )
     };
     text.find(ends).unwrap_or(text.len())
@@ -26,80 +41,90 @@ fn push_host(host: &str, out: &mut String) {
     }
 }
 
-/// The text with its addresses disarmed, and how many there were. Doing it again changes nothing.
+/// Longest word before `://` that is read as a scheme, characters.
+const LONGEST_SCHEME: usize = 40;
+
+/// Disarms the host that starts at a place; returns the place behind it.
+fn host_at(text: &str, at: usize, out: &mut String) -> usize {
+    let rest = text.get(at..).unwrap_or("");
+    let length = host_length(rest);
+    push_host(rest.get(..length).unwrap_or(""), out);
+    at.saturating_add(length)
+}
+
+/// The text with its addresses disarmed, and how many there were. Doing it again changes nothing. Every place is looked at once.
 pub(crate) fn defang(text: &str) -> (String, u32) {
     let mut out = String::with_capacity(text.len().saturating_add(64));
     let mut count = 0_u32;
-    let mut rest = text;
-    while let Some(at) = next_candidate(rest) {
-        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        if let Some(tail) = from.strip_prefix("://") {
-            // The scheme stands at the end of what is already written.
-            let start = before
-                .char_indices()
-                .rev()
-                .take_while(|(_, c)| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-                .last();
-            let start = start.map_or(before.len(), |(i, _)| i);
-            let (plain, scheme) = before.split_at_checked(start).unwrap_or((before, ""));
-            let lower = scheme.to_ascii_lowercase();
-            let disarmed = ["hxxp", "hxxps", "fxp"].iter().any(|s| lower.ends_with(s));
-            out.push_str(plain);
-            if scheme.is_empty() || disarmed {
-                out.push_str(scheme);
-                out.push_str("://");
-                rest = tail;
-                continue;
-            }
-            count = count.saturating_add(1);
-            let known = [("https", "hxxps"), ("http", "hxxp"), ("ftp", "fxp")];
-            match known.iter().find(|(from, _)| lower.ends_with(from)) {
-                Some((from, to)) => {
-                    out.push_str(scheme.get(..scheme.len().saturating_sub(from.len())).unwrap_or(""));
-                    out.push_str(to);
-                    out.push_str("://");
-                }
-                // Any other scheme: named, and broken.
-                None => {
-                    out.push_str(scheme);
-                    out.push_str("[:]//");
-                }
-            }
-            let (host, tail) = tail.split_at_checked(host_length(tail)).unwrap_or((tail, ""));
-            push_host(host, &mut out);
-            rest = tail;
-        } else {
+    let mut at = 0_usize;
+    let mut scheme = next_scheme(text, at);
+    while at < text.len() {
+        if scheme < at {
+            scheme = next_scheme(text, at);
+        }
+        if let Some(www) = next_www(text, at, scheme) {
             // A bare `www.`, which programs make into a link on their own.
             count = count.saturating_add(1);
-            out.push_str(before);
-            let (host, tail) = from.split_at_checked(host_length(from)).unwrap_or((from, ""));
-            push_host(host, &mut out);
-            rest = tail;
+            out.push_str(text.get(at..www).unwrap_or(""));
+            at = host_at(text, www, &mut out);
+        } else if scheme < text.len() {
+            let live = push_scheme(text.get(at..scheme).unwrap_or(""), &mut out);
+            at = scheme.saturating_add(3);
+            if live {
+                count = count.saturating_add(1);
+                at = host_at(text, at, &mut out);
+            }
+        } else {
+            break;
         }
     }
-    out.push_str(rest);
+    out.push_str(text.get(at..).unwrap_or(""));
     (out, count)
 }
 
-/// The next `://`, or the next `www.` at the start of a word.
-fn next_candidate(text: &str) -> Option<usize> {
-    let scheme = text.find("://");
-    let reach = scheme.map_or(text, |at| text.get(..at).unwrap_or(text));
-    let mut from = 0_usize;
-    while let Some(found) =
-        reach.as_bytes().get(from..).and_then(|b| b.windows(4).position(|w| w.eq_ignore_ascii_case(b"www.")))
-    {
-        let at = from.saturating_add(found);
-        let word = text.get(..at).is_some_and(|t| {
-            !t.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '/'))
-        });
-        let more = text.as_bytes().get(at.saturating_add(4)).is_some_and(u8::is_ascii_alphanumeric);
-        if word && more && text.is_char_boundary(at) {
+/// Writes what stands before `://`, its scheme disarmed, and the `://`; says whether there was a live scheme. The scheme is read
+/// off the end of what is written, so that reading the output again finds the same.
+fn push_scheme(before: &str, out: &mut String) -> bool {
+    out.push_str(before);
+    let fits = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let length: usize = out.chars().rev().take(LONGEST_SCHEME).take_while(fits).map(char::len_utf8).sum();
+    let start = out.len().saturating_sub(length);
+    let scheme = out.get(start..).unwrap_or("").to_ascii_lowercase();
+    if scheme.is_empty() || ["hxxp", "hxxps", "fxp"].iter().any(|s| scheme.ends_with(s)) {
+        out.push_str("://");
+        return false;
+    }
+    let known = [("https", "hxxps://"), ("http", "hxxp://"), ("ftp", "fxp://")];
+    match known.iter().find(|(from, _)| scheme.ends_with(from)) {
+        Some((from, to)) => {
+            out.truncate(out.len().saturating_sub(from.len()));
+            out.push_str(to);
+        }
+        // Any other scheme: named, and broken.
+        None => out.push_str("[:]//"),
+    }
+    true
+}
+
+/// The next `://` from a place on; the length of the text when there is none.
+fn next_scheme(text: &str, from: usize) -> usize {
+    text.get(from..).and_then(|t| t.find("://")).map_or(text.len(), |found| from.saturating_add(found))
+}
+
+/// The next `www.` at the start of a word, between two places.
+fn next_www(text: &str, from: usize, to: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(found) = bytes.get(at..to).and_then(|b| b.windows(4).position(|w| w.eq_ignore_ascii_case(b"www."))) {
+        at = at.saturating_add(found);
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let inside = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '/'));
+        if !inside && bytes.get(at.saturating_add(4)).is_some_and(u8::is_ascii_alphanumeric) {
             return Some(at);
         }
-        from = at.saturating_add(4);
+        at = at.saturating_add(4);
     }
-    scheme
+    None
 }
 
 #[cfg(test)]
@@ -118,6 +143,7 @@ mod tests {
             ("mail@www.example.jp", "mail@www.example.jp", 0),
             ("10:30 // 11:00", "10:30 // 11:00", 0),
             ("xhttp://a.b", "xhxxp://a[.]b", 1),
+            ("www.a.jp://b.c http://d.e", "www[.]a[.]jp[:]//b[.]c hxxp://d[.]e", 3),
         ] {
             let (once, count) = defang(before);
             assert_eq!((once.as_str(), count), (after, n));

@@ -45,12 +45,19 @@ pub(crate) fn around(text: &str, body: &Body, links: u32, warnings: &[String], o
     out
 }
 
+/// Digits as wide as the text around them.
+fn full_width(number: u32) -> String {
+    let wide = |c: char| c.to_digit(10).and_then(|d| char::from_u32(0xFF10_u32.saturating_add(d))).unwrap_or(c);
+    number.to_string().chars().map(wide).collect()
+}
+
 fn attachments(list: &[Attachment], out: &mut String) {
     if list.is_empty() {
         return;
     }
     out.push_str(&format!("・添付ファイルは取り除かれました（{}件）。\n\n", list.len()));
     for (number, file) in (1_u32..).zip(list) {
+        let number = full_width(number);
         let other = if file.other_names.is_empty() {
             String::new()
         } else {

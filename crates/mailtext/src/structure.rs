@@ -303,15 +303,25 @@ pub(crate) fn names_of_headers(bytes: &[u8]) -> Option<Vec<String>> {
             continue;
         }
         let colon = text.iter().position(|b| *b == b':');
-        let name = colon.and_then(|c| text.get(..c)).map(<[u8]>::trim_ascii_end).unwrap_or(&[]);
-        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
+        // Judged without what a cleaned text would not have: a name with a hidden character is a mail trying to look like a text.
+        let name: String = colon
+            .and_then(|c| text.get(..c))
+            .map(|n| {
+                n.trim_ascii_end()
+                    .iter()
+                    .filter(|b| b.is_ascii_graphic() || b.is_ascii_whitespace())
+                    .map(|b| char::from(*b))
+            })
+            .map(Iterator::collect)
+            .unwrap_or_default();
+        if name.is_empty() || name.contains(|c: char| c.is_ascii_whitespace()) {
             // One broken line in the middle of real headers happens; a text that merely starts so has more of them.
             if names.len() < 2 {
                 return None;
             }
             continue;
         }
-        names.push(String::from_utf8_lossy(name).to_ascii_lowercase());
+        names.push(name.to_ascii_lowercase());
     }
     Some(names)
 }

@@ -15,6 +15,11 @@ pub(crate) struct Decoded<'a> {
 /// Decodes a body.
 pub(crate) fn decode<'a>(encoding: &str, body: &'a [u8], cx: &mut Context<'_>) -> Result<Decoded<'a>, Refusal> {
     cx.take(body.len())?;
+    // `8-bit`, `7bits`, `8 bit`: meant as what they look like.
+    let bare: String = encoding.chars().filter(char::is_ascii_alphanumeric).collect();
+    if bare != encoding && matches!(bare.as_str(), "7bit" | "8bit") || matches!(bare.as_str(), "7bits" | "8bits") {
+        return Ok(Decoded { bytes: Cow::Borrowed(body), odd: true, known: true });
+    }
     Ok(match encoding {
         "" | "7bit" | "8bit" | "binary" => Decoded { bytes: Cow::Borrowed(body), odd: false, known: true },
         "base64" => {

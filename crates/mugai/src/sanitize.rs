@@ -22,7 +22,11 @@ pub(crate) fn run(arguments: &Sanitize, lang: Lang) -> Exit {
     let mut policy = match policies::find(&arguments.policy, catalogue) {
         Ok(policy) => policy,
         Err(why) => {
-            return fail(lang.pick("ポリシーを読み込めません", "the policy is not accepted"), &why, Exit::Configuration);
+            return fail(
+                lang.pick("ポリシーを読み込めません", "the policy is not accepted"),
+                &why,
+                Exit::Configuration,
+            );
         }
     };
     if arguments.password_stdin {

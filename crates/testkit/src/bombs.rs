@@ -53,7 +53,8 @@ pub fn laughing_word() -> Vec<u8> {
             let (c, p) = (char::from(c), char::from(c - 1));
             write!(out, "<!ENTITY {c} \"{}\">", format!("&{p};").repeat(10)).unwrap();
         }
-        write!(out, "]><w:document xmlns:w=\"{W}\"><w:body><w:p><w:r><w:t>&k;</w:t></w:r></w:p></w:body></w:document>").unwrap();
+        write!(out, "]><w:document xmlns:w=\"{W}\"><w:body><w:p><w:r><w:t>&k;</w:t></w:r></w:p></w:body></w:document>")
+            .unwrap();
     })
 }
 

@@ -40,24 +40,6 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         let format = format_of(&planted.name);
         files.push((format!("{format}/dirty/{}", dirty_name(planter, &planted.name, number)), planted.bytes));
     }
-    files.extend(demo());
+    files.extend(crate::demo::all());
     files
-}
-
-/// The files of the demonstration, as a clerk would name them.
-fn demo() -> Vec<(String, Vec<u8>)> {
-    let by_rule = |rule: &str, extension: &str| {
-        let planted = planters().into_iter().filter(|p| p.rule == rule).map(|p| (p.plant)()).find(|p| p.name.ends_with(extension));
-        planted.unwrap_or_else(|| panic!("no planter of {rule} makes a {extension}")).bytes
-    };
-    let mail = mail::clean().into_iter().next().unwrap_or_else(|| panic!("no clean mail")).1;
-    let mut program = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0".to_vec();
-    program.resize(512, 0);
-    vec![
-        ("demo/令和8年度 補助金申請書.xlsm".to_owned(), by_rule("office.macro", "xlsm")),
-        ("demo/会議のお知らせ.docx".to_owned(), by_rule("office.remote-template", "docx")),
-        ("demo/添付付き案内.pdf".to_owned(), by_rule("pdf.embedded-file", "pdf")),
-        ("demo/照会メール.eml".to_owned(), mail),
-        ("demo/請求書.pdf".to_owned(), program),
-    ]
 }

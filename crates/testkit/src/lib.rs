@@ -4,6 +4,7 @@
 //! nowhere in the output, compressed or not.
 
 pub mod bombs;
+pub mod demo;
 pub mod fixtures;
 pub mod flatten;
 pub mod image;
@@ -50,8 +51,14 @@ pub fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 pub fn complaints(planted: &Planted, output: &[u8]) -> Vec<String> {
     let flat = flatten::flatten(output);
     let show = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
-    let mut said: Vec<String> =
-        planted.gone.iter().filter(|g| contains(&flat, g)).map(|g| format!("{}: still holds {:?}", planted.name, show(g))).collect();
-    said.extend(planted.kept.iter().filter(|k| !contains(&flat, k)).map(|k| format!("{}: lost {:?}", planted.name, show(k))));
+    let mut said: Vec<String> = planted
+        .gone
+        .iter()
+        .filter(|g| contains(&flat, g))
+        .map(|g| format!("{}: still holds {:?}", planted.name, show(g)))
+        .collect();
+    said.extend(
+        planted.kept.iter().filter(|k| !contains(&flat, k)).map(|k| format!("{}: lost {:?}", planted.name, show(k))),
+    );
     said
 }

@@ -115,6 +115,16 @@ pub fn planters() -> Vec<Planter> {
             },
         },
         Planter {
+            rule: "mail.attachment",
+            shape: "obfuscated: written into the text (uuencode, yEnc)",
+            plant: || {
+                let text = format!(
+                    "{TEXT}。\r\nbegin 644 gone.exe\r\n#0V%T\r\n`\r\nend\r\n=ybegin line=128 size=3 name=GONE.scr\r\nGONE-YENC\r\n=yend size=3\r\n"
+                );
+                planted("埋込.eml", mail(PLAIN, &text), &["begin 644", "#0V%T", "=ybegin", "GONE-YENC"])
+            },
+        },
+        Planter {
             rule: "mail.html-part",
             shape: "plain: script, style, remote picture",
             plant: || {

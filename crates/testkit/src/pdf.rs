@@ -1,18 +1,19 @@
 //! Builders and planters for the pdf family.
 
+mod build;
+mod cipher;
+mod clean;
+mod hostile;
+mod plant;
+mod plant_more;
+
+pub use build::Doc;
+pub use clean::{clean, script_and_attachment};
+pub use hostile::bad;
+
 use crate::Planter;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    Vec::new()
-}
-
-/// Fixtures of this family: name below `fixtures/`, content.
-pub fn clean() -> Vec<(String, Vec<u8>)> {
-    Vec::new()
-}
-
-/// Fixtures of this family: name below `fixtures/`, content.
-pub fn bad() -> Vec<(String, Vec<u8>)> {
-    Vec::new()
+    [plant::planters(), plant_more::planters()].concat()
 }

@@ -79,6 +79,10 @@ impl Frame {
         {
             return Err(bad("SOF", "two components bear one number"));
         }
+        // Factors of 3 exist on paper only; the reader of the second look does not take them.
+        if specs.len() > 1 && specs.iter().any(|[_, packed, _]| factors(*packed).0 == 3 || factors(*packed).1 == 3) {
+            return Err(Refusal::new(Reason::NoDecoder, "JPEG SOF", "sampling factors of 3 are not handled"));
+        }
         // With one component the factors mean nothing (§A.2.2): each MCU is one block.
         let alone = specs.len() == 1;
         let factors = |packed: u8| if alone { (1, 1) } else { factors(packed) };

@@ -68,7 +68,6 @@ impl<'a> Reader<'a> {
             0xD8 => return Err(bad("SOI", "a second start")),
             _ => {}
         }
-        cx.part()?;
         let Some(data) = self.segment() else { return self.ends_early(cx) };
         let data = data.map_err(|()| bad("segment", "impossible length"))?;
         match code {

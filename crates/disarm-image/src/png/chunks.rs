@@ -1,7 +1,7 @@
 //! The chunk walk (PNG §5.3): length, type, data, checksum; nothing is believed that does not lie within the file.
 
 use super::{SIGNATURE, bad};
-use mugai_core::{Context, Refusal};
+use mugai_core::Refusal;
 
 /// One chunk as it stands in the file.
 #[derive(Debug)]
@@ -45,13 +45,12 @@ impl<'a> Walk<'a> {
 
     /// The next chunk; `None` at the end of the file. A chunk cut off by the end of the file is no chunk: it stays in [`Walk::rest`]
     /// unless it holds pixels, which are then handed out as far as they go (the pixel decoder decides whether they suffice).
-    pub(super) fn next(&mut self, cx: &mut Context<'_>) -> Result<Option<Chunk<'a>>, Refusal> {
+    pub(super) fn next(&mut self) -> Result<Option<Chunk<'a>>, Refusal> {
         let Some((length, after)) = self.rest.split_first_chunk::<4>() else { return Ok(None) };
         let Some((kind, after)) = after.split_first_chunk::<4>() else { return Ok(None) };
         if !kind.iter().all(u8::is_ascii_alphabetic) {
             return Err(bad("chunk", "chunk type is not made of letters"));
         }
-        cx.part()?;
         let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
         let Some((data, after)) = after.split_at_checked(length) else {
             if kind != b"IDAT" && kind != b"IEND" {

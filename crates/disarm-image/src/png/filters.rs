@@ -84,7 +84,9 @@ impl Tries {
 /// The sum of the bytes as signed numbers without their signs.
 fn differences(row: &[u8]) -> u64 {
     // Summed in pieces small enough for 32 bits, which the compiler can add many at a time.
-    row.chunks(1 << 16).map(|c| u64::from(c.iter().map(|b| u32::from(b.cast_signed().unsigned_abs())).sum::<u32>())).sum()
+    row.chunks(1 << 16)
+        .map(|c| u64::from(c.iter().map(|b| u32::from(b.cast_signed().unsigned_abs())).sum::<u32>()))
+        .sum()
 }
 
 /// Puts a filter on a row. Left of the first pixel and above the first row are zeros.

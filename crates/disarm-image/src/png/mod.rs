@@ -14,10 +14,13 @@ use crate::rules::{
 use chunks::{Chunk, Walk};
 use colours::Colours;
 use header::Header;
-use mugai_core::{Action, Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff};
+use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
 
 /// The first eight bytes of every PNG.
 const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
+
+/// Most IDAT chunks: the largest picture allowed, in chunks of one kilobyte.
+const MOST_PIECES: usize = 500_000;
 
 /// The PNG format.
 #[derive(Debug, Clone, Copy)]
@@ -60,14 +63,14 @@ impl Disarm for Png {
 
 fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
     let mut walk = Walk::new(bytes)?;
-    let first = walk.next(cx)?.filter(|c| &c.kind == b"IHDR" && c.sound);
+    let first = walk.next()?.filter(|c| &c.kind == b"IHDR" && c.sound);
     let first = first.ok_or_else(|| bad("IHDR", "the first chunk is not a sound IHDR"))?;
     let header = Header::read(first.data, cx.limits())?;
     let mut colours = Colours::default();
     let mut pieces: Vec<&[u8]> = Vec::new();
     let mut pixels_over = false;
     let mut ended = false;
-    while let Some(chunk) = walk.next(cx)? {
+    while let Some(chunk) = walk.next()? {
         let before_pixels = pieces.is_empty();
         if !chunk.sound {
             skip_unsound(&chunk, cx)?;
@@ -84,6 +87,13 @@ fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
             b"IDAT" if pixels_over => return Err(bad("IDAT", "pixel data in two places")),
             b"IDAT" => {
                 pieces.push(chunk.data);
+                if pieces.len() > MOST_PIECES {
+                    return Err(Refusal::limit(
+                        Limit::Parts,
+                        "PNG IDAT",
+                        "pixel data in more pieces than anybody writes",
+                    ));
+                }
                 continue;
             }
             b"IHDR" => return Err(bad("IHDR", "two headers")),

@@ -8,6 +8,10 @@ use crate::rules::HIDDEN_DATA;
 use mugai_core::{Action, Context, Limit, Reason, Refusal};
 use std::io::{BufRead, Read, Write};
 
+/// Measured on 210 pictures of documents and one photograph: level 5 takes less than half the time of 6 for 1 to 3 % more bytes,
+/// and still less than the files had when they came.
+const LEVEL: u32 = 5;
+
 /// Turns the pixel data of a file into a fresh zlib stream, not interlaced.
 pub(super) fn recode(
     header: &Header,
@@ -176,7 +180,7 @@ impl Writer {
     fn new(header: &Header) -> Self {
         let bytes = header.row_bytes(header.width);
         Self {
-            stream: flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(3)),
+            stream: flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(LEVEL)),
             header: *header,
             row: vec![0; bytes],
             above: vec![0; bytes],

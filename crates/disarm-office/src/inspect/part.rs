@@ -1,7 +1,7 @@
 //! Second look at one XML part: a plain scan for everything that must not be in a finished file.
 
 use super::residue;
-use crate::rules::{fields, formula, leftovers, links};
+use crate::rules::{formula, instruction, leftovers, links};
 use crate::xml::ns::{self, Keep};
 use mugai_core::Refusal;
 use quick_xml::NsReader;
@@ -114,7 +114,7 @@ impl Scan<'_> {
         local: &str,
         resolve: impl Fn(quick_xml::name::QName<'_>) -> ResolveResult<'r>,
     ) -> Result<(), Refusal> {
-        if !self.custom && leftovers::ELEMENTS.iter().any(|e| e.split_once(':') == Some((prefix, local))) {
+        if !self.custom && leftovers::is_forbidden(prefix, local) {
             return Err(self.bad(&format!("the element {prefix}:{local}")));
         }
         for attr in e.attributes() {
@@ -161,7 +161,7 @@ impl Scan<'_> {
             ("", "textlink" | "fmlaLink" | "fmlaRange" | "fmlaGroup" | "fmlaTxbx" | "linkedCell" | "listFillRange") => {
                 formula::judge(value, &HashSet::new()).is_some()
             }
-            ("w", "instr") if element == ("w", "fldSimple") => !fields::is_harmless(value),
+            ("w", "instr") if element == ("w", "fldSimple") => !instruction::is_harmless(value),
             _ => false,
         };
         if forbidden {
@@ -203,7 +203,7 @@ impl Scan<'_> {
     }
 
     fn instruction(&self, text: &str) -> Result<(), Refusal> {
-        if fields::is_harmless(text) {
+        if instruction::is_harmless(text) {
             Ok(())
         } else {
             Err(self.bad("a field that loads, starts or asks for something"))

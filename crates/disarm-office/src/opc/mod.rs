@@ -1,10 +1,13 @@
 //! Open Packaging Conventions: parts reached from the root by allowed relationships, types by what a part is (ECMA-376 Part 2).
 
+mod judge;
 pub(crate) mod kinds;
 pub(crate) mod names;
 pub(crate) mod package;
+pub(crate) mod part;
 pub(crate) mod props;
 pub(crate) mod rels;
+mod stores;
 pub(crate) mod types;
 
 /// The three applications.

@@ -2,106 +2,16 @@
 
 use super::kinds::{self, Kind};
 use super::names::Names;
+use super::part::{Part, To};
 use super::rels::{self, Out, Rel};
 use super::types::{self, Claim, Main};
 use super::{App, props};
 use crate::picture;
 use crate::rules::{self, Shared};
-use crate::xml::{self, Doc};
+use crate::xml;
 use crate::zip::{self, Archive, Packed};
-use mugai_core::url::{Base, UrlVerdict, verdict};
-use mugai_core::{Action, Context, Reason, Refusal, Rule};
+use mugai_core::{Action, Context, Reason, Refusal};
 use std::collections::{HashMap, VecDeque};
-
-/// Where a kept relationship leads.
-#[derive(Clone, Debug)]
-pub(crate) enum To {
-    /// A member of the input, to be rebuilt as this kind.
-    Part(usize, Kind),
-    /// A link that may leave the document.
-    Link(String),
-    /// A place in this document.
-    Fragment(String),
-    /// Our own grey picture.
-    Placeholder,
-    /// Nowhere: dropped.
-    Gone,
-}
-
-/// A relationship of the part at hand.
-#[derive(Clone, Debug)]
-pub(crate) struct PartRel {
-    pub(crate) id: String,
-    pub(crate) uri: String,
-    pub(crate) to: To,
-    /// Named by an attribute of the rebuilt part.
-    pub(crate) used: bool,
-}
-
-/// The part at hand.
-#[derive(Debug)]
-pub(crate) struct Part {
-    pub(crate) name: String,
-    pub(crate) kind: Kind,
-    pub(crate) app: App,
-    pub(crate) rels: Vec<PartRel>,
-    /// Where each id stands in `rels`.
-    index: HashMap<String, usize>,
-    /// The id of the relationship to the placeholder picture, once there is one.
-    blank: Option<String>,
-}
-
-impl Part {
-    fn new(name: String, kind: Kind, app: App, rels: Vec<PartRel>) -> Self {
-        let index = rels.iter().enumerate().map(|(at, r)| (r.id.clone(), at)).collect();
-        Self { name, kind, app, rels, index, blank: None }
-    }
-
-    /// The relationship of an id.
-    pub(crate) fn rel(&self, id: &str) -> Option<&PartRel> {
-        self.rels.get(*self.index.get(id)?)
-    }
-
-    /// Marks a relationship as named by the rebuilt part.
-    pub(crate) fn wanted(&mut self, id: &str) {
-        if let Some(rel) = self.index.get(id).and_then(|at| self.rels.get_mut(*at)) {
-            rel.used = true;
-        }
-    }
-
-    /// Drops every relationship.
-    pub(crate) fn forget_rels(&mut self) {
-        self.rels.clear();
-        self.index.clear();
-        self.blank = None;
-    }
-
-    /// The kind of part an id leads to, if it leads to one that is kept.
-    pub(crate) fn kind_of(&self, id: &str) -> Option<Kind> {
-        match self.rel(id)?.to {
-            To::Part(_, kind) => Some(kind),
-            To::Placeholder => Some(Kind::Image),
-            _ => None,
-        }
-    }
-
-    /// A relationship to the grey placeholder picture, made when there is none; its id.
-    pub(crate) fn placeholder(&mut self, strict: bool) -> String {
-        if let Some(id) = &self.blank {
-            return id.clone();
-        }
-        let id = (1..u32::MAX).map(|n| format!("rIdBlank{n}")).find(|id| self.rel(id).is_none()).unwrap_or_default();
-        let base = if strict {
-            "http://purl.oclc.org/ooxml/officeDocument/relationships/"
-        } else {
-            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-        };
-        self.index.insert(id.clone(), self.rels.len());
-        self.rels.push(PartRel { id: id.clone(), uri: format!("{base}image"), to: To::Placeholder, used: false });
-        self.blank = Some(id.clone());
-        id
-    }
-}
 
 /// What an output of the walk is.
 pub(crate) struct Built {
@@ -115,16 +25,16 @@ type Properties = (&'static str, Vec<u8>, &'static str);
 pub(crate) struct Walk<'a, 'x, 'c> {
     pub(crate) zip: Archive<'a>,
     pub(crate) cx: &'x mut Context<'c>,
-    app: App,
-    names: Names,
+    pub(super) app: App,
+    pub(super) names: Names,
     /// Name and content type of every part written, in order.
-    written: Vec<(String, String)>,
-    packed: Vec<Packed>,
+    pub(super) written: Vec<(String, String)>,
+    pub(super) packed: Vec<Packed>,
     /// What each member of the input became: kind and output name.
-    planned: HashMap<usize, (Kind, String)>,
-    queue: VecDeque<usize>,
-    blank: Option<String>,
-    shared: Shared,
+    pub(super) planned: HashMap<usize, (Kind, String)>,
+    pub(super) queue: VecDeque<usize>,
+    pub(super) blank: Option<String>,
+    pub(super) shared: Shared,
 }
 
 fn bad(place: &str, why: &str) -> Refusal {
@@ -159,7 +69,11 @@ pub(crate) fn rebuild(bytes: &[u8], app: App, cx: &mut Context<'_>) -> Result<Bu
         }
         Claim::AddIn => return Err(Refusal::new(Reason::ActiveFormat, &main_name, "an add-in")),
         Claim::Other => {
-            return Err(Refusal::new(Reason::UnknownType, &main_name, format!("the main part is of type {declared:?}")));
+            return Err(Refusal::new(
+                Reason::UnknownType,
+                &main_name,
+                format!("the main part is of type {declared:?}"),
+            ));
         }
     };
     if main.app != app {
@@ -270,12 +184,7 @@ impl Walk<'_, '_, '_> {
         Ok(out)
     }
 
-    fn finish(
-        &mut self,
-        main: &'static Main,
-        canonical: &str,
-        properties: Vec<Properties>,
-    ) -> Result<Built, Refusal> {
+    fn finish(&mut self, main: &'static Main, canonical: &str, properties: Vec<Properties>) -> Result<Built, Refusal> {
         let od = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
         let strict = self.shared.strict;
         let main_type = if strict {
@@ -314,7 +223,7 @@ impl Walk<'_, '_, '_> {
         Ok(Built { bytes: zip::assemble(&packed, self.cx.limits())?, main })
     }
 
-    fn emit(&mut self, name: &str, bytes: &[u8], content_type: &str) -> Result<(), Refusal> {
+    pub(super) fn emit(&mut self, name: &str, bytes: &[u8], content_type: &str) -> Result<(), Refusal> {
         self.packed.push(zip::pack(name, bytes)?);
         self.written.push((name.to_owned(), content_type.to_owned()));
         Ok(())
@@ -351,120 +260,6 @@ impl Walk<'_, '_, '_> {
         let written = doc.write();
         self.emit(&out_name, &written, &kinds::content_type(kind))?;
         Ok(part)
-    }
-
-    /// Looks at custom XML parts before the story is rebuilt: which stores could a content control be bound to?
-    fn prepare(&mut self, main: &Part) -> Result<(), Refusal> {
-        for rel in &main.rels {
-            match rel.to {
-                To::Part(at, Kind::CustomXml) => {
-                    if let Some((store, keep)) = self.store_of(at)? {
-                        self.shared.stores.insert(store, (at, keep));
-                    }
-                }
-                To::Part(at, Kind::PivotCache) => {
-                    let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
-                    let bytes = self.zip.read(at, self.cx)?;
-                    let doc = xml::parse(&bytes, &name, self.cx.limits())?;
-                    if !rules::pivot::is_internal(&doc) {
-                        self.cx.did(&rules::pivot::PIVOT_SOURCE, &name, Action::Flattened)?;
-                        self.shared.dead_caches.insert(at);
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// The store id of a custom XML part, and whether it stays even when nothing is bound to it.
-    fn store_of(&mut self, at: usize) -> Result<Option<(String, bool)>, Refusal> {
-        let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
-        let bytes = self.zip.read(at, self.cx)?;
-        let Ok(doc) = xml::parse(&bytes, &name, self.cx.limits()) else { return Ok(None) };
-        let props = self.rels_of(&name, Kind::CustomXml)?;
-        let Some(props_at) = props.iter().find_map(|r| match r.to {
-            To::Part(at, Kind::CustomXmlProps) => Some(at),
-            _ => None,
-        }) else {
-            return Ok(None);
-        };
-        let bytes = self.zip.read(props_at, self.cx)?;
-        let Ok(props) = xml::parse(&bytes, &name, self.cx.limits()) else { return Ok(None) };
-        let id = props.attr(props.root(), "ds:itemID").unwrap_or("").to_ascii_lowercase();
-        Ok(rules::custom_xml::may_stay(&doc).map(|always| (id, always)))
-    }
-
-    /// The relationships of a part, judged.
-    fn rels_of(&mut self, name: &str, kind: Kind) -> Result<Vec<PartRel>, Refusal> {
-        let rels_name = rels::rels_name(name);
-        let Some(at) = self.zip.find(&rels_name) else { return Ok(Vec::new()) };
-        let bytes = self.zip.read(at, self.cx)?;
-        let list = rels::read(&bytes, &rels_name, self.cx.limits())?;
-        let mut out = Vec::with_capacity(list.len());
-        for rel in list {
-            let to = self.judge(name, kind, &rel)?;
-            out.push(PartRel { id: rel.id, uri: rel.kind, to, used: false });
-        }
-        Ok(out)
-    }
-
-    fn judge(&mut self, source: &str, kind: Kind, rel: &Rel) -> Result<To, Refusal> {
-        let place = format!("{source} {}", rel.id);
-        let gone = |cx: &mut Context<'_>, rule: &'static Rule| cx.did(rule, &place, Action::Removed).map(|()| To::Gone);
-        if kinds::is_hyperlink(&rel.kind) {
-            if !rel.external && !rel.target.starts_with('#') {
-                return gone(self.cx, &rules::dangling::DANGLING);
-            }
-            return match verdict(&rel.target, Base::None) {
-                UrlVerdict::Keep(url) if url.starts_with('#') => Ok(To::Fragment(url)),
-                UrlVerdict::Keep(url) => Ok(To::Link(url)),
-                UrlVerdict::Remove(_) => gone(self.cx, &rules::links::LINK),
-            };
-        }
-        if rel.external {
-            return gone(self.cx, rules::parts::rule_for(&rel.kind, true));
-        }
-        let short = match kinds::short(&rel.kind) {
-            Some(short) => short,
-            None => match rules::sheets::as_worksheet(kind, &rel.kind) {
-                Some(rule) => {
-                    self.cx.did(rule, &place, Action::Replaced)?;
-                    "od:worksheet"
-                }
-                None => return gone(self.cx, rules::parts::rule_for(&rel.kind, false)),
-            },
-        };
-        let Some(row) = kinds::lookup(kind, short) else {
-            return gone(self.cx, rules::parts::rule_for(&rel.kind, false));
-        };
-        match rels::resolve(source, &rel.target).and_then(|n| self.zip.find(&n)) {
-            Some(at) if self.is_dead_pivot(at, row.kind)? => Ok(To::Gone),
-            Some(at) => Ok(To::Part(at, row.kind)),
-            None => gone(self.cx, &rules::dangling::DANGLING),
-        }
-    }
-
-    /// A pivot table, slicer or timeline that hangs on a cache over outside data.
-    fn is_dead_pivot(&mut self, at: usize, kind: Kind) -> Result<bool, Refusal> {
-        if self.shared.dead_caches.is_empty() {
-            return Ok(false);
-        }
-        match kind {
-            Kind::Slicer | Kind::Timeline => Ok(true),
-            Kind::PivotTable => {
-                let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
-                let rels_name = rels::rels_name(&name);
-                let Some(rels_at) = self.zip.find(&rels_name) else { return Ok(true) };
-                let bytes = self.zip.read(rels_at, self.cx)?;
-                let list = rels::read(&bytes, &rels_name, self.cx.limits())?;
-                let targets = list.iter().filter(|r| kinds::shortened(&r.kind) == "od:pivotCacheDefinition");
-                let found: Vec<Option<usize>> =
-                    targets.map(|r| rels::resolve(&name, &r.target).and_then(|n| self.zip.find(&n))).collect();
-                Ok(found.iter().any(|at| at.is_none_or(|at| self.shared.dead_caches.contains(&at))))
-            }
-            _ => Ok(false),
-        }
     }
 
     /// Plans everything the part still leads to. A member that is already planned as something else is not led to a second time.
@@ -510,53 +305,6 @@ impl Walk<'_, '_, '_> {
             let out = self.names.give("", Kind::Image, self.app, made.extension);
             self.emit(&out, &made.bytes, made.content_type)?;
             self.blank = Some(out);
-        }
-        Ok(())
-    }
-
-    /// Writes the custom XML parts that are used, and their properties.
-    fn custom_xml(&mut self, main: &mut Part) -> Result<(), Refusal> {
-        let mut stores: Vec<(usize, String)> = Vec::new();
-        for (id, (at, always)) in &self.shared.stores {
-            if *always || self.shared.bound.contains(id) {
-                stores.push((*at, id.clone()));
-            }
-        }
-        stores.sort_unstable();
-        for rel in &mut main.rels {
-            let To::Part(at, Kind::CustomXml) = rel.to else { continue };
-            let Some((_, id)) = stores.iter().find(|(s, _)| *s == at) else {
-                self.cx.did(&rules::custom_xml::CUSTOM_XML, &format!("{} {}", main.name, rel.id), Action::Removed)?;
-                rel.to = To::Gone;
-                continue;
-            };
-            if self.planned.contains_key(&at) {
-                continue;
-            }
-            let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
-            let bytes = self.zip.read(at, self.cx)?;
-            let mut doc = xml::parse(&bytes, &name, self.cx.limits())?;
-            rules::custom_xml::clean(&mut doc);
-            let out = self.names.give(&name, Kind::CustomXml, self.app, "xml");
-            self.emit(&out, &doc.write(), "application/xml")?;
-            let props_name = self.names.give("", Kind::CustomXmlProps, self.app, "xml");
-            let mut props = Doc::with_root("ds:datastoreItem");
-            let root = props.root();
-            props.set_attr(root, "ds:itemID", &id.to_ascii_uppercase());
-            self.emit(&props_name, &props.write(), &kinds::content_type(Kind::CustomXmlProps))?;
-            let uri = if self.shared.strict {
-                "http://purl.oclc.org/ooxml/officeDocument/relationships/customXmlProps"
-            } else {
-                "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps"
-            };
-            let rel = Out {
-                id: "rId1".to_owned(),
-                kind: uri.to_owned(),
-                target: rels::relative(&out, &props_name),
-                external: false,
-            };
-            self.packed.push(zip::pack(&rels::rels_name(&out), &rels::write(&[rel]))?);
-            self.planned.insert(at, (Kind::CustomXml, out));
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Foreign files (HTML, RTF, whole documents) that Word imports when it opens the document.
 
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

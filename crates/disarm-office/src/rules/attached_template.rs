@@ -1,7 +1,7 @@
 //! The template a document loads when it is opened, possibly from the attacker's server.
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -2,7 +2,7 @@
 
 use super::{Shared, formula, prune};
 use crate::opc::kinds::Kind;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule};
 use std::collections::HashSet;

@@ -1,7 +1,7 @@
 //! Data connections of a workbook: query tables, Power Query, the data model (threats OOX-X05).
 
 use super::remove_all;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Context, Refusal, Rule, Treatment};
 

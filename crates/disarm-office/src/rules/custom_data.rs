@@ -1,7 +1,7 @@
 //! Data that programs hang onto slides, and the web settings of a presentation (threats OOX-S04).
 
 use super::remove_all;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Context, Refusal, Rule, Treatment};
 

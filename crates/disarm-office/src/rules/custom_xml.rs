@@ -1,7 +1,7 @@
 //! Custom XML parts: only those that visible content is bound to, the bibliography and the cover page stay (threats OOX-P08).
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::rules::Shared;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};

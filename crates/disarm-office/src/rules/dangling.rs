@@ -2,9 +2,9 @@
 
 use super::{Shared, prune};
 use crate::opc::kinds::Kind;
-use crate::opc::package::{Part, To};
+use crate::opc::part::{Part, To};
 use crate::xml::{Doc, NodeId};
-use mugai_core::{Action, Context, Refusal, Rule, Treatment};
+use mugai_core::{Action, Context, Reason, Refusal, Rule, Treatment};
 
 /// A reference to something that is not there.
 pub(crate) static DANGLING: Rule = rule!(
@@ -51,7 +51,10 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
                 part.wanted(&id);
                 continue;
             }
-            cx.did(&DANGLING, &format!("{} {id}", part.name), Action::Removed)?;
+            // What was dropped for a reason of its own is in the report already.
+            if !part.rel(&id).is_some_and(|r| matches!(r.to, To::Gone)) {
+                cx.did(&DANGLING, &format!("{} {id}", part.name), Action::Removed)?;
+            }
             if doc.is(node, "v:imagedata") {
                 let blank = part.placeholder(shared.strict);
                 doc.set_attr(node, &format!("{prefix}:{local}"), &blank);
@@ -64,6 +67,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
                 break;
             }
         }
+    }
+    if part.kind == Kind::Workbook && doc.elements("x:sheet").is_empty() {
+        return Err(Refusal::new(Reason::MalformedOffice, &part.name, "a workbook without a sheet"));
     }
     Ok(())
 }

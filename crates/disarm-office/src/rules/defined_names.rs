@@ -1,7 +1,7 @@
 //! Names of a workbook: those that run, hide macros or lead outside go (threats OOX-X03).
 
 use super::{Shared, formula, prune};
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

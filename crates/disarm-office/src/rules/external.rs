@@ -1,7 +1,7 @@
 //! Whatever is loaded from outside without a click: pictures, templates, frames (threats OOX-P01, OOX-P15, U-04).
 
 use super::Shared;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -1,7 +1,7 @@
 //! Links to other workbooks and DDE links of the workbook as a whole (threats OOX-X04); the formulas that use them are in `cells`.
 
 use super::remove_all;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Context, Refusal, Rule, Treatment};
 

@@ -1,7 +1,7 @@
 //! Embedded fonts: dropped, the document names them and the machine's own are used.
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -1,7 +1,7 @@
 //! Macros that a form field calls when it is entered or left.
 
 use super::remove_all;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Context, Refusal, Rule, Treatment};
 

@@ -1,6 +1,6 @@
 //! Framesets: pages that load other files into themselves. The rest of the web settings is written anew.
 
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

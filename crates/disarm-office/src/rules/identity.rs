@@ -1,7 +1,7 @@
 //! Account ids of people who commented: overwritten where the schema wants them, else removed; names stay (threats OOX-S06, OOX-W15).
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -2,7 +2,7 @@
 
 use super::prune;
 use crate::opc::kinds::Kind;
-use crate::opc::package::{Part, To};
+use crate::opc::part::{Part, To};
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -1,6 +1,6 @@
 //! VBA macros, and the attributes by which a shape or control calls one.
 
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -1,7 +1,7 @@
 //! Mail merge: connection strings and queries that run when the letter is opened.
 
 use super::remove_all;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Context, Refusal, Rule, Treatment};
 

@@ -1,7 +1,7 @@
 //! Sound and film: the poster picture stays, the media and whatever plays it go (threats OOX-S03, OOX-P12).
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -28,6 +28,7 @@ pub(crate) mod formula;
 pub(crate) mod frames;
 pub(crate) mod functions;
 pub(crate) mod identity;
+pub(crate) mod instruction;
 pub(crate) mod leftovers;
 pub(crate) mod links;
 pub(crate) mod macros;
@@ -51,7 +52,7 @@ pub(crate) mod xml_map;
 
 use crate::opc::App;
 use crate::opc::kinds::{self, Kind};
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Reason, Refusal, Rule};
 use std::collections::{HashMap, HashSet};
@@ -186,9 +187,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     fields::apply(doc, part, cx)?;
     cells::shapes(doc, part, shared, cx)?;
     cells::charts(doc, part, cx)?;
-    leftovers::apply(doc, part, cx)?;
     compat::apply(doc);
     links::apply(doc, part, cx)?;
+    leftovers::apply(doc, part, cx)?;
     dangling::apply(doc, part, shared, cx)?;
     compat::apply(doc);
     Ok(())
@@ -200,7 +201,7 @@ fn word(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_
     smart_tag::apply(doc, part, cx)?;
     form_macro::apply(doc, part, cx)?;
     custom_xml::apply(doc, part, shared, cx)?;
-        attached_template::apply(doc, part, cx)?;
+    attached_template::apply(doc, part, cx)?;
     mail_merge::apply(doc, part, cx)?;
     fonts::apply(doc, part, cx)?;
     match part.kind {

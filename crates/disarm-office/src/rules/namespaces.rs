@@ -2,7 +2,7 @@
 
 use super::prune;
 use crate::opc::kinds::Kind;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use crate::xml::doc::NodeId;
 use crate::xml::ns::{self, Keep};

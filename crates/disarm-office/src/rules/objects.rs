@@ -1,7 +1,7 @@
 //! Embedded and linked objects: never copied, the preview stays (the modules of each program say how).
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

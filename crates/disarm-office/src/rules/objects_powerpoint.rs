@@ -1,7 +1,7 @@
 //! Objects and controls on slides: the frame becomes the picture it showed (threats OOX-S02).
 
 use super::{activex, objects, prune};
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal};
 

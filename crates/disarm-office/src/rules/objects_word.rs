@@ -1,7 +1,7 @@
 //! Objects and controls in Word: the drawn preview stays, the object goes (threats OOX-W06).
 
 use super::{activex, objects, prune};
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal};
 

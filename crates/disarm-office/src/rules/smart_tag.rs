@@ -1,6 +1,6 @@
 //! Smart tags and custom XML markup in running text: the text stays, the tag goes.
 
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

@@ -1,7 +1,7 @@
 //! Documents that a master document pulls in from outside.
 
 use super::remove_all;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Context, Refusal, Rule, Treatment};
 

@@ -1,7 +1,7 @@
 //! Vector and high-dynamic-range twins of a picture: the plain picture beside them stays.
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

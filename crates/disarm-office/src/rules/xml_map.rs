@@ -1,7 +1,7 @@
 //! XML maps: cells bound to foreign XML files (threats OOX-X11), and other machinery of a workbook (OOX-X12).
 
 use super::prune;
-use crate::opc::package::Part;
+use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 

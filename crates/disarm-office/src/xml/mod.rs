@@ -1,9 +1,11 @@
 //! XML parts: parsed strictly into a small tree, changed there, and written anew.
 
+mod attrs;
 pub(crate) mod doc;
+mod edit;
 pub(crate) mod ns;
 mod parse;
 mod write;
 
 pub(crate) use doc::{Doc, NodeId};
-pub(crate) use parse::parse;
+pub(crate) use parse::{first_element, parse};

@@ -3,8 +3,9 @@
 use super::doc::{Attr, Doc, NodeId, Span};
 use super::ns::{self, Ns};
 use mugai_core::{Limit, Limits, Reason, Refusal};
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+use quick_xml::{NsReader, Reader};
 use std::borrow::Cow;
 
 /// Most namespace bindings in scope at once; real parts have some forty.
@@ -21,6 +22,26 @@ pub(crate) fn parse(bytes: &[u8], place: &str, limits: &Limits) -> Result<Doc, R
     let (text, utf16) = decode(bytes).map_err(|why| bad(place, why))?;
     check_characters(&text).map_err(|why| bad(place, why))?;
     Parser { doc: Doc::empty(), limits, place, open: Vec::new(), scope: Vec::new(), utf16, done: false }.run(&text)
+}
+
+/// The first element of a part of which only the beginning is at hand: our prefix of its namespace, and its local name.
+pub(crate) fn first_element(head: &[u8]) -> Option<(&'static str, String)> {
+    let text = match head {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => decode(head.get(..head.len() & !1)?).ok()?.0.into_owned(),
+        _ => String::from_utf8_lossy(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)).into_owned(),
+    };
+    let mut reader = NsReader::from_str(&text);
+    loop {
+        match reader.read_resolved_event().ok()? {
+            (ResolveResult::Bound(uri), Event::Start(e) | Event::Empty(e)) => {
+                let row = ns::find(uri.0)?;
+                let local: &str = e.local_name().into_inner();
+                return Some((Doc::prefix_of_row(row), local.to_owned()));
+            }
+            (_, Event::Start(_) | Event::Empty(_) | Event::Eof | Event::End(_)) => return None,
+            _ => {}
+        }
+    }
 }
 
 fn bad(place: &str, why: &str) -> Refusal {

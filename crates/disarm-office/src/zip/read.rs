@@ -30,6 +30,18 @@ impl Archive<'_> {
         if fits { self.inflate(index).ok() } else { None }
     }
 
+    /// The first bytes of a member, unchecked: only for recognition.
+    pub(crate) fn head(&self, index: usize, most: usize) -> Option<Vec<u8>> {
+        let m = self.members.get(index)?;
+        let packed = part(self.bytes, m.data, m.packed)?;
+        if m.method == 0 {
+            return Some(packed.get(..packed.len().min(most))?.to_vec());
+        }
+        let mut out = Vec::with_capacity(most);
+        Decompress::new(false).decompress_vec(packed, &mut out, FlushDecompress::None).ok()?;
+        Some(out)
+    }
+
     fn inflate(&self, index: usize) -> Result<Vec<u8>, Refusal> {
         let m = self.members.get(index).ok_or_else(|| Refusal::new(Reason::MalformedZip, "", "no such member"))?;
         let bad = |why: &str| Refusal::new(Reason::MalformedZip, &m.name, why);

@@ -4,6 +4,8 @@
 mod objects;
 mod raw;
 
+pub(crate) use raw::FORBIDDEN_NAMES;
+
 use mugai_core::{Context, Input, Reason, Refusal};
 
 /// Keys that no output may hold (threats §6.2).

@@ -4,7 +4,7 @@ use super::residue;
 use mugai_core::{Context, Refusal};
 
 /// Names that may not stand in clear, as their bytes.
-const FORBIDDEN: &[&[u8]] = &[
+pub(crate) const FORBIDDEN_NAMES: &[&[u8]] = &[
     b"/JavaScript",
     b"/JS",
     b"/AA",
@@ -102,7 +102,7 @@ fn length(value: &[u8]) -> Option<usize> {
 /// No forbidden name in clear. A name that somebody chose for a font or a glyph is left to the reader of objects.
 fn clear(value: &[u8], start: usize) -> Result<(), Refusal> {
     let place = || format!("byte {start}");
-    for word in FORBIDDEN {
+    for word in FORBIDDEN_NAMES {
         let mut from = 0_usize;
         while let Some(at) = value.get(from..).and_then(|v| v.windows(word.len()).position(|w| w == *word)) {
             let end = from.saturating_add(at).saturating_add(word.len());

@@ -22,6 +22,9 @@ const MAGICS: &[&[u8]] = &[
 /// Longest tail behind the last `%%EOF` that is looked at in full.
 const MAX_TAIL: usize = 16 << 20;
 
+/// Most bytes passed over in search of the ends of streams.
+const MAX_SEARCH: u64 = 4 << 30;
+
 /// Checks what stands before and behind the PDF; returns where it begins.
 pub(super) fn check_edges(bytes: &[u8]) -> Result<usize, Refusal> {
     let window = bytes.get(..bytes.len().min(super::HEADER_WITHIN.saturating_add(5))).unwrap_or(bytes);
@@ -55,6 +58,7 @@ pub(super) fn check_edges(bytes: &[u8]) -> Result<usize, Refusal> {
 pub(super) fn check_nesting(bytes: &[u8], most: usize) -> Result<(), Refusal> {
     let mut depth = 0_usize;
     let mut at = 0_usize;
+    let mut ends = true;
     while let Some(b) = bytes.get(at) {
         at = at.saturating_add(1);
         match b {
@@ -70,10 +74,12 @@ pub(super) fn check_nesting(bytes: &[u8], most: usize) -> Result<(), Refusal> {
             }
             b'e' if bytes.get(at..).is_some_and(|r| r.starts_with(b"ndobj")) => depth = 0,
             b's' if bytes.get(at..).is_some_and(|r| r.starts_with(b"tream\r") || r.starts_with(b"tream\n")) => {
-                // An `endstream` that never comes: the rest is read as if it were objects.
-                let rest = bytes.get(at..).unwrap_or(&[]);
-                if let Some(end) = find(rest, b"endstream") {
-                    at = at.saturating_add(end).saturating_add(9);
+                // An `endstream` that never comes is not looked for twice: the rest is read as if it were objects.
+                let rest = bytes.get(at..).filter(|_| ends);
+                match rest.map(|rest| find(rest, b"endstream")) {
+                    Some(Some(end)) => at = at.saturating_add(end).saturating_add(9),
+                    Some(None) => ends = false,
+                    None => {}
                 }
                 depth = 0;
             }
@@ -82,6 +88,34 @@ pub(super) fn check_nesting(bytes: &[u8], most: usize) -> Result<(), Refusal> {
         if depth > most {
             return Err(Refusal::limit(Limit::Depth, &format!("byte {at}"), "arrays and dictionaries nested too deep"));
         }
+    }
+    Ok(())
+}
+
+/// Refuses streams that do not end: the loader looks for the end of each of them through the rest of the file.
+pub(super) fn check_streams(bytes: &[u8]) -> Result<(), Refusal> {
+    let (mut open, mut starts, mut work) = (0_u64, 0_u64, 0_u64);
+    let mut at = 0_usize;
+    let mut settle = |open: &mut u64, starts: &mut u64, end: usize| {
+        // What the searches of all open streams up to this end have passed over.
+        let end = u64::try_from(end).unwrap_or(u64::MAX);
+        work = work.saturating_add(open.saturating_mul(end).saturating_sub(*starts));
+        (*open, *starts) = (0, 0);
+        work
+    };
+    while let Some(found) = bytes.get(at..).and_then(|rest| find(rest, b"stream")) {
+        let place = at.saturating_add(found);
+        let is_end = place.checked_sub(3).and_then(|p| bytes.get(p..place)) == Some(b"end");
+        if is_end {
+            settle(&mut open, &mut starts, place);
+        } else {
+            open = open.saturating_add(1);
+            starts = starts.saturating_add(u64::try_from(place).unwrap_or(u64::MAX));
+        }
+        at = place.saturating_add(6);
+    }
+    if settle(&mut open, &mut starts, bytes.len()) > MAX_SEARCH {
+        return Err(Refusal::new(Reason::MalformedPdf, "", "too many streams that do not end"));
     }
     Ok(())
 }
@@ -121,6 +155,12 @@ mod tests {
             assert_eq!(check_edges(bad).unwrap_err().reason, Reason::Polyglot, "{bad:?}");
         }
         assert_eq!(check_edges(b"hello").unwrap_err().reason, Reason::MalformedPdf);
+    }
+
+    #[test]
+    fn streams_that_never_end_are_counted() {
+        assert!(check_streams(&b"1 0 obj<<>>stream\nx\nendstream endobj\n".repeat(10_000)).is_ok());
+        assert!(check_streams(&b"1 0 obj<<>>stream\n                \n".repeat(20_000)).is_err());
     }
 
     #[test]

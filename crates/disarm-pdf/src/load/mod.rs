@@ -27,6 +27,7 @@ pub(crate) fn load(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal
     }
     let start = guard::check_edges(bytes)?;
     let depth = usize::try_from(cx.limits().pdf_depth).unwrap_or(usize::MAX);
+    guard::check_streams(bytes)?;
     guard::check_nesting(bytes, depth)?;
     // The loader keeps a copy of every object.
     cx.take(bytes.len())?;

@@ -9,6 +9,9 @@ use lopdf::Object;
 use mugai_core::{Action, Limit, Reason, Refusal};
 use std::collections::{HashMap, HashSet};
 
+/// Deepest nesting of forms that paint one another (threats §6.6).
+const MAX_FORMS: usize = 30;
+
 /// Coded data longer than this holds something.
 const SMALL: usize = 16;
 
@@ -50,6 +53,7 @@ impl Walker<'_, '_, '_> {
         let mut resources: HashMap<Ix, Resources> = HashMap::new();
         let nothing = Resources::default();
         let mut operators = 0_u64;
+        let mut painted: HashMap<Ix, Painted> = HashMap::new();
         for job in std::mem::take(&mut self.contents) {
             if !reached.contains(&job.ix) {
                 continue;
@@ -84,6 +88,8 @@ impl Walker<'_, '_, '_> {
             if operators > MAX_OPERATORS {
                 return Err(Refusal::limit(Limit::Objects, &place, "too many content operators in the file"));
             }
+            let forms = done.painted.iter().filter_map(|n| self.form_of(job.resources, n)).collect();
+            painted.insert(job.ix, Painted { operators: done.operators, forms });
             if done.dropped > 0 {
                 self.did(&rules::unknown_operator::RULE, first, Action::Removed)?;
             }
@@ -97,8 +103,65 @@ impl Walker<'_, '_, '_> {
                 node.body = Some(Body { coding: Coding::Flate, bytes: encode::deflate(&done.bytes) });
             }
         }
-        Ok(())
+        check_painting(&painted)
     }
+
+    /// The object that a name given to `Do` means.
+    fn form_of(&self, resources: Option<Ix>, name: &[u8]) -> Option<Ix> {
+        let objects = match self.graph.dict(resources?)?.get("XObject")? {
+            Value::Dict(d) => d,
+            Value::Ref(ix) => self.graph.dict(*ix)?,
+            _ => return None,
+        };
+        match objects.find(name)? {
+            Value::Ref(ix) => Some(*ix),
+            _ => None,
+        }
+    }
+}
+
+/// What one content stream paints.
+struct Painted {
+    operators: u64,
+    /// Forms, once for each time they are painted.
+    forms: Vec<Ix>,
+}
+
+/// Forms that paint forms that paint forms: a small file can keep a viewer busy for years. What everything comes to is added up
+/// from below, with an explicit stack; a form that paints itself is passed over, as viewers do.
+fn check_painting(painted: &HashMap<Ix, Painted>) -> Result<(), Refusal> {
+    // Operators and nesting of what is done; nothing for what is being looked at.
+    let mut known: HashMap<Ix, Option<(u64, usize)>> = HashMap::new();
+    for start in painted.keys() {
+        let mut stack: Vec<(Ix, bool)> = vec![(*start, false)];
+        while let Some((ix, below_done)) = stack.pop() {
+            let Some(this) = painted.get(&ix) else { continue };
+            if below_done {
+                let (mut sum, mut depth) = (this.operators, 0_usize);
+                for form in &this.forms {
+                    if let Some(Some((operators, nested))) = known.get(form) {
+                        sum = sum.saturating_add(*operators);
+                        depth = depth.max(nested.saturating_add(1));
+                    }
+                }
+                if sum > MAX_OPERATORS {
+                    return Err(Refusal::limit(Limit::Objects, "", "forms that paint one another without end"));
+                }
+                if depth > MAX_FORMS {
+                    return Err(Refusal::limit(Limit::Depth, "", "forms nested too deep"));
+                }
+                known.insert(ix, Some((sum, depth)));
+            } else if let std::collections::hash_map::Entry::Vacant(slot) = known.entry(ix) {
+                slot.insert(None);
+                stack.push((ix, true));
+                let mut forms = this.forms.clone();
+                forms.sort_unstable();
+                forms.dedup();
+                stack.extend(forms.into_iter().filter(|f| !known.contains_key(f)).map(|f| (f, false)));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The page that Adobe's programs put before dynamic forms and portfolios (threats PDF-R04, PDF-R05).

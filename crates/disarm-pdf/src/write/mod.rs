@@ -167,10 +167,11 @@ fn contains(data: &[u8], word: &[u8]) -> bool {
     false
 }
 
-/// Letters, digits and plain marks are written as they are; all else, and what spells a word of the file structure, as hex.
+/// Plain text is written as it is; all else, and what spells a word of the file structure or of a danger, as hex.
 fn string(out: &mut Vec<u8>, text: &[u8]) {
     let plain = text.iter().all(|b| (0x20..0x7F).contains(b) && !matches!(b, b'(' | b')' | b'\\' | b'<' | b'>'))
-        && !["obj", "stream", "xref", "trailer", "%%EOF", "%PDF", "/"].iter().any(|w| contains(text, w.as_bytes()));
+        && !["obj", "stream", "xref", "trailer", "%%EOF", "%PDF"].iter().any(|w| contains(text, w.as_bytes()))
+        && !crate::inspect::FORBIDDEN_NAMES.iter().any(|w| contains(text, w));
     if plain {
         spell::literal(out, text);
     } else {
@@ -209,6 +210,8 @@ mod tests {
         assert_eq!(written(b"Report 2026"), "(Report 2026)");
         assert_eq!(written(b"a(b"), "<612862>");
         assert_eq!(written(b"1 0 obj"), "<312030206F626A>");
+        assert_eq!(written(b"http://e.jp/x"), "(http://e.jp/x)");
+        assert_eq!(written(b"http://e.jp/JS"), "<687474703A2F2F652E6A702F4A53>");
         assert_eq!(written(&[0xFE, 0xFF, 0x30, 0x42]), "<FEFF3042>");
     }
 

@@ -46,17 +46,46 @@ pub(super) fn all() -> Vec<(String, Vec<u8>)> {
         ("word/暗号化の印.docx", patched(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\x01\0", false)),
         ("word/書庫が先頭に.docx", [b"PK\x03\x04 another archive".to_vec(), whole.clone()].concat()),
         ("word/実行ファイルが末尾に.docx", [whole.clone(), b"\x7fELF".to_vec()].concat()),
-        ("word/文書型宣言.docx", with_document(format!("<!DOCTYPE w [<!ENTITY a \"b\">]><w:document {W}><w:body/></w:document>").as_bytes())),
+        (
+            "word/文書型宣言.docx",
+            with_document(format!("<!DOCTYPE w [<!ENTITY a \"b\">]><w:document {W}><w:body/></w:document>").as_bytes()),
+        ),
         ("word/閉じていない.docx", with_document(format!("<w:document {W}><w:body>").as_bytes())),
-        ("word/別の文字コード.docx", with_document(format!("<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><w:document {W}><w:body/></w:document>").as_bytes())),
-        ("word/深い入れ子.docx", with_document(format!("<w:document {W}>{}{}</w:document>", "<w:p>".repeat(400), "</w:p>".repeat(400)).as_bytes())),
+        (
+            "word/別の文字コード.docx",
+            with_document(
+                format!("<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><w:document {W}><w:body/></w:document>")
+                    .as_bytes(),
+            ),
+        ),
+        (
+            "word/深い入れ子.docx",
+            with_document(
+                format!("<w:document {W}>{}{}</w:document>", "<w:p>".repeat(400), "</w:p>".repeat(400)).as_bytes(),
+            ),
+        ),
         ("word/本体が二つ.docx", document("").rel("", "rId9", "officeDocument", "word/document.xml").zip()),
-        ("word/本体が外に.docx", Package::default().external("", "rId1", "officeDocument", "http://evil.example/document.xml").part("word/document.xml", "", "<x/>").zip()),
+        (
+            "word/本体が外に.docx",
+            Package::default()
+                .external("", "rId1", "officeDocument", "http://evil.example/document.xml")
+                .part("word/document.xml", "", "<x/>")
+                .zip(),
+        ),
         ("word/番号の重複.docx", document("").rel("word/document.xml", "rIdS", "theme", "theme.xml").zip()),
         ("word/展開爆弾.docx", bomb()),
         ("excel/バイナリ.xlsx", binary()),
-        ("powerpoint/アドイン.pptx", Package::default().rel("", "rId1", "officeDocument", "ppt/presentation.xml")
-            .part("ppt/presentation.xml", "application/vnd.ms-powerpoint.addin.macroEnabled.main+xml", "<p:presentation xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"/>").zip()),
+        (
+            "powerpoint/アドイン.pptx",
+            Package::default()
+                .rel("", "rId1", "officeDocument", "ppt/presentation.xml")
+                .part(
+                    "ppt/presentation.xml",
+                    "application/vnd.ms-powerpoint.addin.macroEnabled.main+xml",
+                    "<p:presentation xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"/>",
+                )
+                .zip(),
+        ),
     ];
     files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect()
 }

@@ -128,5 +128,11 @@ pub(super) fn table() -> Vec<u8> {
 
 /// A template.
 pub(super) fn template() -> Vec<u8> {
-    workbook("", "", "").part(BOOK, &format!("{AV}spreadsheetml.template.main+xml"), format!("<workbook {NS}><sheets><sheet name=\"様式\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>")).zip()
+    workbook("", "", "")
+        .part(
+            BOOK,
+            &format!("{AV}spreadsheetml.template.main+xml"),
+            format!("<workbook {NS}><sheets><sheet name=\"様式\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"),
+        )
+        .zip()
 }

@@ -61,7 +61,9 @@ impl Package {
     /// The members in order: name and content.
     pub fn members(&self) -> Vec<(String, Vec<u8>)> {
         let head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-        let mut types = format!("{head}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/>");
+        let mut types = format!(
+            "{head}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/>"
+        );
         for (extension, content_type) in &self.defaults {
             types.push_str(&format!("<Default Extension=\"{extension}\" ContentType=\"{content_type}\"/>"));
         }
@@ -75,7 +77,9 @@ impl Package {
         names.dedup();
         for name in names {
             let list: String = self.rels.iter().filter(|(n, _)| n == name).map(|(_, r)| r.as_str()).collect();
-            let xml = format!("{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{list}</Relationships>");
+            let xml = format!(
+                "{head}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{list}</Relationships>"
+            );
             out.push((name.clone(), xml.into_bytes()));
         }
         out.extend(self.parts.iter().cloned());

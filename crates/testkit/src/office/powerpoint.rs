@@ -14,7 +14,9 @@ const MAP: &str = "<p:clrMap bg1=\"lt1\" tx1=\"dk1\" bg2=\"lt2\" tx2=\"dk2\" acc
 
 /// A text box whose shape properties and run properties hold what is given.
 fn shape(properties: &str, run: &str, text: &str) -> String {
-    format!("<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"題\">{properties}</p:cNvPr><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr vert=\"eaVert\"/><a:p><a:r><a:rPr lang=\"ja-JP\">{run}</a:rPr><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>")
+    format!(
+        "<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"題\">{properties}</p:cNvPr><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr vert=\"eaVert\"/><a:p><a:r><a:rPr lang=\"ja-JP\">{run}</a:rPr><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
+    )
 }
 
 /// A presentation of one slide: `shapes` stand behind its title, `tail` behind its shapes.
@@ -46,7 +48,9 @@ fn planted(name: &str, package: &Package, gone: &[&str]) -> Planted {
 }
 
 fn picture(extra: &str) -> String {
-    format!("<p:pic><p:nvPicPr><p:cNvPr id=\"5\" name=\"絵\"/><p:cNvPicPr/><p:nvPr>{extra}</p:nvPr></p:nvPicPr><p:blipFill><a:blip r:embed=\"rIdPic\"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr/></p:pic>")
+    format!(
+        "<p:pic><p:nvPicPr><p:cNvPr id=\"5\" name=\"絵\"/><p:cNvPicPr/><p:nvPr>{extra}</p:nvPr></p:nvPicPr><p:blipFill><a:blip r:embed=\"rIdPic\"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr/></p:pic>"
+    )
 }
 
 macro_rules! planter {
@@ -85,7 +89,15 @@ pub(super) fn planters() -> Vec<Planter> {
 
 /// A realistic talk: vertical text, a link, a picture, notes-free, with a jump between slides.
 pub(super) fn talk() -> Vec<u8> {
-    let shapes = format!("{}{}", shape("<a:hlinkClick r:id=\"\" action=\"ppaction://hlinkshowjump?jump=nextslide\"/>", "<a:hlinkClick r:id=\"rIdH\"/>", "住民説明会"), picture(""));
+    let shapes = format!(
+        "{}{}",
+        shape(
+            "<a:hlinkClick r:id=\"\" action=\"ppaction://hlinkshowjump?jump=nextslide\"/>",
+            "<a:hlinkClick r:id=\"rIdH\"/>",
+            "住民説明会"
+        ),
+        picture("")
+    );
     presentation(&shapes, "")
         .external(SLIDE, "rIdH", "hyperlink", "https://www.city.example.lg.jp/")
         .rel(SLIDE, "rIdPic", "image", "../media/image1.png")

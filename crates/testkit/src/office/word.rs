@@ -9,7 +9,9 @@ const DOC: &str = "word/document.xml";
 
 /// A document with this body, behind a paragraph that must survive.
 pub(super) fn document(body: &str) -> Package {
-    let styles = format!("<w:styles {NS}><w:docDefaults/><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name w:val=\"Normal\"/></w:style></w:styles>");
+    let styles = format!(
+        "<w:styles {NS}><w:docDefaults/><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name w:val=\"Normal\"/></w:style></w:styles>"
+    );
     Package::default()
         .rel("", "rId1", "officeDocument", DOC)
         .part(
@@ -40,13 +42,16 @@ fn planted(name: &str, package: &Package, gone: &[&str]) -> Planted {
 
 /// A complex field: instruction in these pieces, and its result.
 fn field(pieces: &[&str], result: &str) -> String {
-    let instruction: String = pieces.iter().map(|p| format!("<w:r><w:instrText xml:space=\"preserve\">{p}</w:instrText></w:r>")).collect();
+    let instruction: String =
+        pieces.iter().map(|p| format!("<w:r><w:instrText xml:space=\"preserve\">{p}</w:instrText></w:r>")).collect();
     let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
     format!("{}{instruction}{}<w:r><w:t>{result}</w:t></w:r>{}", mark("begin"), mark("separate"), mark("end"))
 }
 
 fn drawing(inside: &str) -> String {
-    format!("<w:p><w:r><w:drawing><wp:inline><wp:extent cx=\"360000\" cy=\"360000\"/><wp:docPr id=\"1\" name=\"図1\"/><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"1\" name=\"図1\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>{inside}<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>")
+    format!(
+        "<w:p><w:r><w:drawing><wp:inline><wp:extent cx=\"360000\" cy=\"360000\"/><wp:docPr id=\"1\" name=\"図1\"/><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"1\" name=\"図1\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>{inside}<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
 }
 
 const OBJECT: &str = "<w:p><w:r><w:object w:dxaOrig=\"1440\" w:dyaOrig=\"1440\"><v:shape id=\"s1\" style=\"width:72pt;height:72pt\" o:ole=\"\"><v:imagedata r:id=\"rIdPic\"/></v:shape><o:OLEObject Type=\"Embed\" ProgID=\"Package\" ShapeID=\"s1\" DrawAspect=\"Icon\" ObjectID=\"_1\" r:id=\"rIdBad\"/></w:object></w:r></w:p>";
@@ -195,14 +200,73 @@ pub(super) fn planters() -> Vec<Planter> {
 /// Planters for fields in all their spellings.
 pub(super) fn field_planters() -> Vec<Planter> {
     vec![
-        planter!("office.field", "plain: DDE", "dde.docx", document(&format!("<w:p>{}</w:p>", field(&[" DDEAUTO c:\\\\windows\\\\cmd.exe \"/k calc\" "], "結果"))), ["DDEAUTO", "cmd.exe"]),
-        planter!("office.field", "obfuscated: split over runs", "split.docx", document(&format!("<w:p>{}</w:p>", field(&["D", "DE", "AUT", "O cmd.exe calc"], "結果"))), ["cmd.exe"]),
-        planter!("office.field", "obfuscated: simple field", "simple.docx", document("<w:p><w:fldSimple w:instr=\" INCLUDEPICTURE &quot;http://evil.example/a.png&quot; \"><w:r><w:t>結果</w:t></w:r></w:fldSimple></w:p>"), ["evil.example", "INCLUDEPICTURE"]),
-        planter!("office.field", "obfuscated: the keyword is computed", "quote.docx", document(&format!("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>{}<w:r><w:instrText> cmd.exe calc</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>", field(&[" QUOTE 68 68 69 "], "DDE"))), ["cmd.exe"]),
-        planter!("office.field", "obfuscated: no end", "open.docx", document("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>DDE cmd.exe</w:instrText></w:r></w:p>"), ["cmd.exe", "fldChar"]),
-        planter!("office.field", "obfuscated: deleted by a tracked change", "tracked.docx", document("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:ins w:id=\"1\" w:author=\"a\"><w:r><w:instrText>PAGE</w:instrText></w:r></w:ins><w:del w:id=\"2\" w:author=\"a\"><w:r><w:delInstrText>DDE cmd.exe</w:delInstrText></w:r></w:del><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>"), ["cmd.exe"]),
-        planter!("office.field", "obfuscated: macro button keeps its words", "button.docx", document("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> MACROBUTTON EvilMacro ここを押す </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>"), ["EvilMacro"]),
-        planter!("office.field", "obfuscated: link in a field", "hyper.docx", document(&format!("<w:p>{}</w:p>", field(&[" HYPERLINK \"file://evil.example/x\" "], "結果"))), ["evil.example"]),
+        planter!(
+            "office.field",
+            "plain: DDE",
+            "dde.docx",
+            document(&format!("<w:p>{}</w:p>", field(&[" DDEAUTO c:\\\\windows\\\\cmd.exe \"/k calc\" "], "結果"))),
+            ["DDEAUTO", "cmd.exe"]
+        ),
+        planter!(
+            "office.field",
+            "obfuscated: split over runs",
+            "split.docx",
+            document(&format!("<w:p>{}</w:p>", field(&["D", "DE", "AUT", "O cmd.exe calc"], "結果"))),
+            ["cmd.exe"]
+        ),
+        planter!(
+            "office.field",
+            "obfuscated: simple field",
+            "simple.docx",
+            document(
+                "<w:p><w:fldSimple w:instr=\" INCLUDEPICTURE &quot;http://evil.example/a.png&quot; \"><w:r><w:t>結果</w:t></w:r></w:fldSimple></w:p>"
+            ),
+            ["evil.example", "INCLUDEPICTURE"]
+        ),
+        planter!(
+            "office.field",
+            "obfuscated: the keyword is computed",
+            "quote.docx",
+            document(&format!(
+                "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>{}<w:r><w:instrText> cmd.exe calc</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>",
+                field(&[" QUOTE 68 68 69 "], "DDE")
+            )),
+            ["cmd.exe"]
+        ),
+        planter!(
+            "office.field",
+            "obfuscated: no end",
+            "open.docx",
+            document(
+                "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>DDE cmd.exe</w:instrText></w:r></w:p>"
+            ),
+            ["cmd.exe", "fldChar"]
+        ),
+        planter!(
+            "office.field",
+            "obfuscated: deleted by a tracked change",
+            "tracked.docx",
+            document(
+                "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:ins w:id=\"1\" w:author=\"a\"><w:r><w:instrText>PAGE</w:instrText></w:r></w:ins><w:del w:id=\"2\" w:author=\"a\"><w:r><w:delInstrText>DDE cmd.exe</w:delInstrText></w:r></w:del><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>"
+            ),
+            ["cmd.exe"]
+        ),
+        planter!(
+            "office.field",
+            "obfuscated: macro button keeps its words",
+            "button.docx",
+            document(
+                "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> MACROBUTTON EvilMacro ここを押す </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>"
+            ),
+            ["EvilMacro"]
+        ),
+        planter!(
+            "office.field",
+            "obfuscated: link in a field",
+            "hyper.docx",
+            document(&format!("<w:p>{}</w:p>", field(&[" HYPERLINK \"file://evil.example/x\" "], "結果"))),
+            ["evil.example"]
+        ),
     ]
 }
 
