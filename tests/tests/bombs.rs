@@ -22,18 +22,16 @@ const OVER: &[(&str, u64, &str, Reason)] = &[
     ("xml_events", 10, "word", Reason::LimitXml),
     ("pdf_objects", 2, "pdf", Reason::LimitObjects),
     ("pdf_depth", 1, "pdf", Reason::LimitDepth),
-    ("pdf_pages", 1, "pdf", Reason::LimitObjects),
+    ("pdf_pages", 0, "pdf", Reason::LimitObjects),
     ("pdf_stream_bytes", 20, "pdf", Reason::LimitBytes),
     ("image_pixels", 1, "png", Reason::LimitPixels),
     ("image_side", 1, "jpeg", Reason::LimitPixels),
     ("text_line_bytes", 3, "text", Reason::LimitLength),
-    ("mail_headers", 1, "mail", Reason::LimitLength),
+    ("mail_headers", 1, "mail", Reason::LimitParts),
     ("mail_header_bytes", 20, "mail", Reason::LimitLength),
-    ("mail_parts", 1, "mail", Reason::LimitParts),
-    ("mail_depth", 1, "mail", Reason::LimitDepth),
-    ("pdf_filters", 0, "pdf", Reason::LimitObjects),
-    ("image_scans", 1, "jpeg/progressive", Reason::LimitPixels),
-    ("mail_text_bytes", 3, "mail", Reason::LimitLength),
+    ("mail_parts", 1, "mail/照会", Reason::LimitParts),
+    ("mail_depth", 1, "mail/照会", Reason::LimitDepth),
+    ("image_scans", 1, "jpeg/プログレッシブ", Reason::LimitPixels),
 ];
 
 /// Limits whose bomb stands elsewhere, and where.
@@ -47,6 +45,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("memory_bytes", "walls.rs::allocating_without_end_is_a_memory_limit"),
     ("stack_bytes", "walls.rs::panics_and_overflows_are_deaths"),
     ("frame_bytes", "walls.rs::every_lie_about_lengths_and_numbers_is_refused"),
+    ("pdf_filters", "bombs.rs::a_chain_of_filters_over_the_limit_is_refused"),
+    ("mail_text_bytes", "bombs.rs::a_mail_text_over_the_limit_is_cut_and_says_so"),
     ("findings", "core context.rs::findings_beyond_the_limit_are_counted_and_not_listed"),
     ("password_bytes", "wire job.rs::a_password_over_the_limit_is_refused"),
     ("name_bytes", "core names.rs::a_long_name_is_cut_at_a_character_and_keeps_its_extension"),
@@ -133,4 +133,25 @@ fn files_within_files_have_a_floor() {
     let at = |depth| gate(MUGAI, &["worker"], |o| o.limits.depth = depth).process(&with_picture).result.map(|_| ());
     assert_eq!(at(1), Ok(()));
     assert_eq!(at(0).unwrap_err().reason, Reason::LimitDepth);
+}
+
+#[test]
+fn a_chain_of_filters_over_the_limit_is_refused() {
+    let pdf = mugai_testkit::bombs::pdf_deflated_twice(1 << 20);
+    let with = |most| {
+        gate(MUGAI, &["worker"], |o| o.limits.pdf_filters = most).process_bytes("a.pdf", &pdf).result.map(|_| ())
+    };
+    assert_eq!(with(2), Ok(()));
+    assert_eq!(with(1).unwrap_err().reason, Reason::MalformedPdf);
+}
+
+/// The one limit that does not refuse: a long mail is delivered up to it, and the reader is told.
+#[test]
+fn a_mail_text_over_the_limit_is_cut_and_says_so() {
+    let mail =
+        format!("From: a@example.jp\r\nDate: Sun, 22 Nov 2026 10:00:00 +0900\r\nSubject: x\r\n\r\n{}", "a".repeat(500));
+    let gate = gate(MUGAI, &["worker"], |o| o.limits.mail_text_bytes = 100);
+    let text = gate.process_bytes("a.eml", mail.as_bytes()).result.unwrap().bytes().unwrap();
+    let body = String::from_utf8(mugai_testkit::mail::body_of(&text)).unwrap();
+    assert!(body.contains("（以下省略）") && !body.contains(&"a".repeat(101)), "{body}");
 }

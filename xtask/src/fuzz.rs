@@ -16,7 +16,7 @@ const TARGETS: &[(&str, &[&str])] = &[
 ];
 
 /// The smoke of ci: this many inputs per target at most, and this many seconds.
-const SMOKE_RUNS: u32 = 3_000;
+const SMOKE_RUNS: u32 = 20_000;
 const SMOKE_SECONDS: u64 = 6;
 
 /// Coverage instrumentation as cargo-fuzz sets it, by flags the stable compiler takes.

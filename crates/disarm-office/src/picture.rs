@@ -7,7 +7,7 @@ use std::io::Write;
 /// A picture that no safe decoder reads.
 pub(crate) static PICTURE: Rule = rule!(
     "office.picture",
-    ["OOX-P11", "IMG"],
+    ["OOX-P11", "OOX-P11"],
     "表示できない画像",
     "Picture without a safe decoder",
     "安全に読み取れない形式の画像（EMF・WMF・TIFF など）は、画像を表示するソフトの弱点を突く攻撃に使われます。",
