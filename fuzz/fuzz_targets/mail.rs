@@ -4,5 +4,5 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    mugai_fuzz::disarm(&[mugai_mailtext::FORMATS, mugai_disarm_text::FORMATS], "a.eml", bytes);
+    mugai_fuzz::engine("a.eml", bytes);
 });

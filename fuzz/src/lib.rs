@@ -3,7 +3,7 @@
 //! A refusal is an answer, not a bug. Bugs are: a panic, an output that changes when it is disarmed again, and — with
 //! `MUGAI_FUZZ_STRICT=1`, as in the long runs — an output that our own second look turns down.
 
-use mugai_core::{Disarm, Limits, Orders, Reason, Refusal, testing};
+use mugai_core::{Disarm, Input, Limits, Orders, Reason, Refusal, testing};
 
 /// Limits that keep one input to milliseconds; the defaults would let a bomb use a whole second before it is refused.
 pub fn small(limits: &mut Limits) {
@@ -33,6 +33,22 @@ pub fn disarm(formats: &[&[&'static dyn Disarm]], name: &str, bytes: &[u8]) {
     let formats = formats.concat();
     let change = |_: &mugai_core::Catalogue, orders: &mut Orders| small(&mut orders.limits);
     judge(testing::disarm_with(&formats, name, bytes, change).map(|_| ()));
+}
+
+/// Sends `bytes` through the whole engine under a name, inspects the output and sends it through again; panics on a bug.
+pub fn engine(name: &str, bytes: &[u8]) {
+    let mut orders = Orders::standard(mugai_engine::catalogue());
+    small(&mut orders.limits);
+    let Ok(first) = mugai_engine::disarm(&Input { bytes, name }, &orders).0 else { return };
+    let name = format!("a.{}", first.extension);
+    let input = Input { bytes: &first.bytes, name: &name };
+    judge(mugai_engine::inspect(&input, &orders).0.map(|_| ()));
+    // A finished file that is refused the second time is a residue too.
+    let again = mugai_engine::disarm(&input, &orders).0.map_err(|r| Refusal::new(Reason::Residue, r.place, r.detail));
+    if let Ok(again) = &again {
+        assert_eq!(again.bytes, first.bytes, "disarming twice changed the file");
+    }
+    judge(again.map(|_| ()));
 }
 
 /// Panics when a refusal is our own failure.

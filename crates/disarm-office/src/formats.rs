@@ -88,7 +88,9 @@ fn recognise(bytes: &[u8]) -> Option<App> {
     let limits = Limits::default();
     match Archive::open(bytes, &limits) {
         Ok(zip) => by_root(&zip, &limits).or_else(|| zip.find(crate::opc::types::NAME).and_then(|_| by_name(bytes))),
-        Err(_) => by_name(bytes),
+        // Only a file that begins as a container is a broken one; others merely hold one (a PDF with a document attached).
+        Err(_) if bytes.starts_with(b"PK") => by_name(bytes),
+        Err(_) => None,
     }
 }
 

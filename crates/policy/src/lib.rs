@@ -1,4 +1,4 @@
-//! TOML → [`Policy`] → [`Orders`]. Unknown keys and rules are refused, contradictions are refused at load.
+//! TOML → [`Policy`] → [`mugai_core::Orders`]. Unknown keys and rules are refused, contradictions are refused at load.
 
 mod file;
 mod load;
