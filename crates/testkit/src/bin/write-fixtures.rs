@@ -9,6 +9,9 @@ fn main() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, bytes).unwrap();
         let format = name.split('/').next().unwrap();
+        if format == "demo" {
+            continue; // its folder holds nothing but what a clerk would drop in; fixtures/README.md speaks of it
+        }
         let origin = root.join(format).join("ORIGIN.md");
         let text = format!(
             "# Where the fixtures of `{format}` are from\n\nEvery file here was made by the builders of `crates/testkit` \
