@@ -74,3 +74,20 @@ fn cut_files_never_kill_a_worker() {
         }
     }
 }
+
+/// Found by fuzzing: NULs within an encoded word of a trace header, which were taken out and left a whole word behind.
+#[test]
+fn a_trace_header_does_not_grow_an_encoded_word() {
+    let mail = b"Received: from x =?UTF-8\0\0?B?5Lya6K2w?=\r\nFrom: a@example.jp\r\nDate: Sun, 22 Nov 2026 10:00:00 +0900\r\n\r\nx\r\n";
+    let gate = real();
+    let once = gate.process_bytes("a.eml", mail).result.unwrap().bytes().unwrap();
+    let twice = gate.process_bytes("a.eml", &once).result.unwrap().bytes().unwrap();
+    assert_eq!(String::from_utf8(once).unwrap(), String::from_utf8(twice).unwrap());
+}
+
+/// Found by fuzzing: a text that begins like a drawing once its control characters are gone.
+#[test]
+fn what_becomes_something_else_when_it_is_cleaned_is_refused() {
+    let refusal = real().process_bytes("a.txt", b"JwwD\x0eata. and more text behind it").result.unwrap_err();
+    assert_eq!(refusal.reason, Reason::Ambiguous);
+}

@@ -37,8 +37,25 @@ pub fn disarm(input: &Input<'_>, orders: &Orders) -> (Result<Output, Refusal>, V
         if u64::try_from(output.bytes.len()).unwrap_or(u64::MAX) > cx.limits().output_bytes {
             return Err(Refusal::limit(Limit::Output, "", "the rebuilt file is larger than allowed"));
         }
+        still_itself(input, &output)?;
         Ok(output)
     })
+}
+
+/// What was taken out may leave something else behind: a text without its control characters can begin like a program. The rebuilt
+/// file must be identified as what it was rebuilt as; the second process would see the same, but here it is a plain refusal.
+fn still_itself(input: &Input<'_>, output: &Output) -> Result<(), Refusal> {
+    let name = mugai_core::names::with_extension(input.name, output.extension);
+    let seen = identify(&Input { bytes: &output.bytes, name: &name }).map(|d| d.format().id);
+    if seen.as_ref().is_ok_and(|id| *id == output.format.id) {
+        return Ok(());
+    }
+    let what = seen.map_or_else(|r| r.to_string(), str::to_owned);
+    Err(Refusal::new(
+        Reason::Ambiguous,
+        "",
+        format!("without what was taken out it would be read as something else: {what}"),
+    ))
 }
 
 /// Looks at one finished file and says what it is.

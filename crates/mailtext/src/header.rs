@@ -115,6 +115,8 @@ fn value<E>(
         Shape::Word | Shape::Trace => {
             let text = visible(decode_words(raw), place, tell)?;
             let text: String = text.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).collect();
+            // Written as plain ASCII: what is left of an encoded word must not become one again (it did, when NULs stood within).
+            let text = text.replace("=?", "??");
             // A word too long to be folded is no trace of a hop.
             let sound = !text.is_empty() && text.split(' ').all(|w| w.len() <= 500);
             sound.then_some(Value::Ascii(text))

@@ -48,18 +48,19 @@ impl<'s> Walker<'s, '_, '_> {
             Some(Object::String(s, _)) => decode_text(s),
             _ => return Ok(None),
         };
-        match verdict(&target, Base::None) {
-            UrlVerdict::Keep(url) => {
-                let mut dict = Dict::default();
-                dict.set("S", Value::name("URI"));
-                dict.set("URI", Value::Str(ascii(&url)));
-                Ok(Some(Value::Dict(dict)))
-            }
-            UrlVerdict::Remove(_) => {
-                self.did(&rules::link::RULE, object, Action::Removed)?;
-                Ok(None)
-            }
-        }
+        // Judged again as it will be written: an escaped host is another host.
+        let url = verdict(&target, Base::None).kept().map(|url| ascii(&url));
+        let same = |url: &[u8]| {
+            std::str::from_utf8(url).is_ok_and(|u| verdict(u, Base::None) == UrlVerdict::Keep(u.to_owned()))
+        };
+        let Some(url) = url.filter(|u| same(u)) else {
+            self.did(&rules::link::RULE, object, Action::Removed)?;
+            return Ok(None);
+        };
+        let mut dict = Dict::default();
+        dict.set("S", Value::name("URI"));
+        dict.set("URI", Value::Str(url));
+        Ok(Some(Value::Dict(dict)))
     }
 
     fn named(&mut self, object: &'s Object, action: &'s Dictionary) -> Result<Option<Value>, Refusal> {
