@@ -1,6 +1,7 @@
 //! Formats, rules and known-but-refused kinds as plain data, so that the doors know every rule and link no parser.
 
 use crate::{Format, Reason, Rule};
+use std::collections::HashMap;
 use std::fmt;
 
 /// Everything the engine knows, as data. The number of a rule on the wire is its place in [`Catalogue::rules`].
@@ -61,11 +62,12 @@ impl Catalogue {
         more: &[&'static Rule],
         refused: &'static [Known],
     ) -> Result<Self, CatalogueError> {
+        // Built at the start of every worker, so without comparing each rule with each.
+        let mut known: HashMap<&'static str, &'static Rule> = HashMap::new();
         let mut rules: Vec<&'static Rule> = Vec::new();
-        let all = formats.iter().flat_map(|f| f.rules.iter().copied()).chain(more.iter().copied());
-        for rule in all {
-            match rules.iter().find(|r| r.id == rule.id) {
-                Some(known) if !std::ptr::eq(*known, rule) && known.ja != rule.ja => {
+        for rule in formats.iter().flat_map(|f| f.rules.iter().copied()).chain(more.iter().copied()) {
+            match known.insert(rule.id, rule) {
+                Some(before) if !std::ptr::eq(before, rule) && before.ja != rule.ja => {
                     return Err(CatalogueError::Twice(rule.id));
                 }
                 Some(_) => {}

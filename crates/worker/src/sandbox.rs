@@ -88,29 +88,22 @@ fn landlock_nothing() -> bool {
     built.is_ok_and(|status| status.ruleset != RulesetStatus::NotEnforced)
 }
 
-/// System calls a parser needs: memory, the three descriptors, the clock, an orderly or disorderly end. Nothing that opens,
+/// System calls a parser needs: memory, the three descriptors, an orderly or disorderly end. Nothing that opens,
 /// connects, executes, forks or looks at another process. Anything else kills.
 const ALLOWED: &[i64] = &[
     libc::SYS_read,
     libc::SYS_write,
-    libc::SYS_readv,
-    libc::SYS_writev,
     libc::SYS_lseek,
-    libc::SYS_shutdown,
-    libc::SYS_close,
     libc::SYS_munmap,
     libc::SYS_mremap,
     libc::SYS_madvise,
     libc::SYS_brk,
     libc::SYS_futex,
     libc::SYS_getrandom,
-    libc::SYS_clock_gettime,
     libc::SYS_sigaltstack,
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
-    libc::SYS_sched_yield,
-    libc::SYS_restart_syscall,
     libc::SYS_getpid,
     libc::SYS_gettid,
     libc::SYS_exit,
