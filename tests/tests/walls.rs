@@ -7,7 +7,7 @@ use mugai_tests::gate;
 const HOSTILE: &str = env!("CARGO_BIN_EXE_hostile-worker");
 
 fn small(orders: &mut Orders) {
-    orders.limits.wall_seconds = 3;
+    orders.limits.wall_seconds = 6;
     orders.limits.cpu_seconds = 1;
     orders.limits.memory_bytes = 300 << 20;
     orders.limits.output_bytes = 8 << 20;
