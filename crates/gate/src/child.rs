@@ -150,6 +150,7 @@ fn how_it_died(last_words: &[u8], status: ExitStatus) -> Refusal {
         Some(Signal::XFSZ) => Refusal::limit(Limit::Output, "", "the worker wrote more than allowed"),
         Some(Signal::ABORT) if said(OUT_OF_MEMORY) => Refusal::limit(Limit::Memory, "", "the worker ran out of memory"),
         Some(Signal::ABORT) if said(STACK_OVERFLOW) => died("its stack overflowed"),
+        Some(Signal::ABORT) => died("it panicked or aborted"),
         Some(Signal::SYS) => died("it tried a forbidden system call"),
         Some(signal) => died(&format!("signal {signal:?}")),
         None => match status.code() {

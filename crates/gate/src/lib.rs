@@ -10,9 +10,10 @@
 //! fn name(v: &mugai_gate::Verified) -> &str { v.extension() }
 //! ```
 //! ```compile_fail
-//! // What may not be done: make one.
-//! let digest = [0u8; 32];
-//! let forged = mugai_gate::Verified { blob: std::fs::File::open("/dev/null").unwrap(), digest, format: todo!(), extension: "docx".into(), length: 0, attestation: todo!() };
+//! // What may not be done: make one, though every piece is at hand.
+//! fn forge(blob: std::fs::File, format: &'static mugai_core::Format, attestation: mugai_gate::Attestation) -> mugai_gate::Verified {
+//!     mugai_gate::Verified { blob, digest: [0; 32], length: 0, format, extension: String::new(), attestation }
+//! }
 //! ```
 //! ```compile_fail
 //! // Nor turn a file that was only disarmed into one, without the second look.
