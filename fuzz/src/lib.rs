@@ -1,7 +1,11 @@
-//! What the fuzz targets share: small limits, and what counts as a bug.
+//! What fuzzing and its smoke share: the targets, small limits, and what counts as a bug.
 //!
 //! A refusal is an answer, not a bug. Bugs are: a panic, an output that changes when it is disarmed again, and — with
 //! `MUGAI_FUZZ_STRICT=1`, as in the long runs — an output that our own second look turns down.
+
+pub mod mutate;
+pub mod repack;
+pub mod targets;
 
 use mugai_core::{Disarm, Input, Limits, Orders, Reason, Refusal, testing};
 
@@ -46,7 +50,7 @@ pub fn engine(name: &str, bytes: &[u8]) {
     // A finished file that is refused the second time is a residue too.
     let again = mugai_engine::disarm(&input, &orders).0.map_err(|r| Refusal::new(Reason::Residue, r.place, r.detail));
     if let Ok(again) = &again {
-        assert_eq!(again.bytes, first.bytes, "disarming twice changed the file");
+        assert!(again.bytes == first.bytes, "disarming twice changed the file");
     }
     judge(again.map(|_| ()));
 }

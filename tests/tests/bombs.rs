@@ -47,6 +47,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("frame_bytes", "walls.rs::every_lie_about_lengths_and_numbers_is_refused"),
     ("pdf_filters", "bombs.rs::a_chain_of_filters_over_the_limit_is_refused"),
     ("mail_text_bytes", "bombs.rs::a_mail_text_over_the_limit_is_cut_and_says_so"),
+    ("hand_out_bytes", "handout.rs::parts_over_the_limit_refuse_the_file"),
     ("findings", "core context.rs::findings_beyond_the_limit_are_counted_and_not_listed"),
     ("password_bytes", "wire job.rs::a_password_over_the_limit_is_refused"),
     ("name_bytes", "core names.rs::a_long_name_is_cut_at_a_character_and_keeps_its_extension"),

@@ -98,8 +98,40 @@ fn every_lie_about_lengths_and_numbers_is_refused() {
         "lie-findings-count",
         "lie-endless-findings",
         "lie-exit-code",
+        "lie-parts-unasked",
     ] {
         assert_eq!(reason(what), Reason::WorkerDied, "{what}");
+    }
+}
+
+#[test]
+fn an_inspector_that_writes_vouches_for_nothing() {
+    assert_eq!(reason("lie-writing-inspector"), Reason::Residue);
+}
+
+/// What a worker hands out for scanning is measured like its output.
+#[test]
+fn every_lie_about_handed_out_parts_is_refused() {
+    let deed = |what: &str| {
+        let gate = gate(HOSTILE, &[what], |o| {
+            small(o);
+            o.limits.total_parts = 100;
+        });
+        gate.handing_out().process_bytes("a.txt", "原本".as_bytes())
+    };
+    let honest = deed("parts-honest");
+    assert_eq!(honest.result.unwrap().bytes().unwrap(), b"ok", "the rebuilt file alone");
+    let parts = honest.parts.unwrap();
+    let read = |mut part: mugai_gate::BlobReader<'_>| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+        text
+    };
+    assert_eq!(parts.readers().map(read).collect::<Vec<_>>(), ["one", "three"]);
+    for what in ["parts-longer", "parts-shorter", "parts-wrapping", "parts-too-many", "parts-refused"] {
+        let outcome = deed(what);
+        assert_eq!(outcome.result.unwrap_err().reason, Reason::WorkerDied, "{what}");
+        assert!(outcome.parts.is_none(), "{what}");
     }
 }
 
@@ -117,7 +149,7 @@ fn a_lying_disarmer_is_caught_by_the_second_look() {
     let first = gate(HOSTILE, &["lie-active-content"], |_| {});
     let second = gate(env!("CARGO_BIN_EXE_mugai-under-test"), &["worker"], |_| {});
     let original = Original::new("a.txt", b"x", &first.orders().limits).unwrap();
-    let disarmed = first.disarm(&original).0.unwrap();
+    let disarmed = first.disarm(&original, &[]).result.unwrap();
     let refusal = second.verify(disarmed).unwrap_err();
     assert_eq!(refusal.reason, Reason::Residue);
 }

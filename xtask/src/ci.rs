@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: everything a change must pass, one step after the other, the first failure ends it.
 
-use crate::{Res, fuzz, layering, shell, tidy};
+use crate::{Res, fuzz, layering, packages, shell, tidy};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -70,27 +70,12 @@ fn tools() -> Res<Vec<String>> {
             said.push(format!("installed {component}"));
         }
     }
-    // libFuzzer's runtime is C++; nothing else of the project is.
-    if !shell::exists("g++", &["--version"]) && !shell::exists("c++", &["--version"]) {
-        if !is_root() || !shell::exists("apt-get", &["--version"]) {
-            return Err("a C++ compiler is missing (apt-get install g++); it builds the fuzzer's runtime".into());
-        }
-        println!("installing g++ with apt");
-        shell::run(shell::program("apt-get", &["update", "-qq"]))?;
-        let mut install = shell::program("apt-get", &["install", "-y", "-qq", "--no-install-recommends", "g++"]);
-        install.env("DEBIAN_FRONTEND", "noninteractive");
-        shell::run(install)?;
-        said.push("installed g++".to_owned());
-    }
+    said.extend(packages::install()?);
     if !has_nextest() {
         println!("cargo-nextest is not installed: the tests run with `cargo test`");
         said.push("no cargo-nextest".to_owned());
     }
     Ok(said)
-}
-
-fn is_root() -> bool {
-    shell::output(shell::program("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
 }
 
 fn has_nextest() -> bool {

@@ -1,4 +1,4 @@
-//! Builds and runs the fuzz targets with the stable compiler: coverage flags of our own, libFuzzer's runtime, no cargo-fuzz.
+//! Runs the smoke, the same every time, and the fuzz targets: stable compiler, coverage flags of our own, libFuzzer's runtime.
 
 use crate::{Res, shell, walk};
 use std::path::PathBuf;
@@ -15,10 +15,8 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("wire", &[]),
 ];
 
-/// The smoke of ci: this many inputs per target from a fixed seed and a fresh corpus, so that it says the same every time; the
-/// seconds are only there in case something became very slow.
-const SMOKE_RUNS: u32 = 3_000;
-const SMOKE_SECONDS: u64 = 60;
+/// Mutations per target of the smoke. They are always the same ones: see `fuzz/src/bin/smoke.rs`.
+const SMOKE_INPUTS: u32 = 3_000;
 
 /// Coverage instrumentation as cargo-fuzz sets it, by flags the stable compiler takes.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -26,49 +24,94 @@ const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer
 
 /// How long to fuzz, and whether a second look that fails counts as a bug.
 struct Plan {
-    runs: Option<u32>,
     seconds: u64,
     strict: bool,
+    seed: u32,
 }
 
-/// `cargo xtask fuzz [TARGET] [--seconds N] [--strict]`.
+/// `cargo xtask fuzz [TARGET] [--seconds N] [--strict] [--seed N]`: without `--seconds` the smoke.
 pub(crate) fn run(args: &[String]) -> Res {
-    let mut plan = Plan { runs: Some(SMOKE_RUNS), seconds: SMOKE_SECONDS, strict: false };
+    let mut plan = Plan { seconds: 0, strict: false, seed: 1 };
     let mut wanted: Option<&str> = None;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
-            "--seconds" => {
-                plan.seconds = args.next().ok_or("--seconds needs a number")?.parse()?;
-                plan.runs = None;
-            }
+            "--seconds" => plan.seconds = args.next().ok_or("--seconds needs a number")?.parse()?,
+            "--seed" => plan.seed = args.next().ok_or("--seed needs a number")?.parse()?,
             "--strict" => plan.strict = true,
             name if TARGETS.iter().any(|(target, _)| *target == name) => wanted = Some(name),
             other => return Err(format!("no fuzz target or option is called {other}").into()),
         }
     }
-    each(wanted, &plan).map(|line| println!("{line}"))
+    let line = if plan.seconds > 0 { explore(wanted, &plan) } else { replay(wanted) };
+    line.map(|line| println!("{line}"))
 }
 
-/// A few seconds of every target: does anything fall over at once?
+/// The same inputs every time through every target: seeds, old finds, mutations of a fixed seed.
 pub(crate) fn smoke() -> Res<String> {
-    each(None, &Plan { runs: Some(SMOKE_RUNS), seconds: SMOKE_SECONDS, strict: false })
+    replay(None)
 }
 
 /// The long run, by hand.
 pub(crate) fn soak(seconds: u64) -> Res<String> {
-    each(None, &Plan { runs: None, seconds, strict: true })
+    explore(None, &Plan { seconds, strict: true, seed: 1 })
 }
 
-fn each(wanted: Option<&str>, plan: &Plan) -> Res<String> {
+fn chosen(wanted: Option<&str>) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
+    TARGETS.iter().filter(move |(target, _)| wanted.is_none_or(|w| w == *target))
+}
+
+/// Folders whose files a target begins with: fixtures, and what fuzzing found before.
+fn folders(target: &str, seeds: &[&str]) -> Vec<PathBuf> {
+    let root = shell::root();
+    let mut all: Vec<PathBuf> = seeds.iter().map(|s| root.join("fixtures").join(s)).collect();
+    all.push(root.join("fuzz/regressions").join(target));
+    all.retain(|p| !walk::files(p).is_empty());
+    all
+}
+
+/// Where an input that shows a bug is left.
+fn artifacts(target: &str) -> Res<PathBuf> {
+    let folder = shell::root().join("fuzz/artifacts").join(target);
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// The smoke. It is built without coverage and without libFuzzer, so that no run depends on chance.
+fn replay(wanted: Option<&str>) -> Res<String> {
+    let folder = shell::target().join("fuzz-smoke");
+    let mut command = shell::cargo(&[
+        "build",
+        "--profile",
+        "smoke",
+        "--quiet",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+        "--bin",
+        "smoke",
+    ]);
+    command.env("CARGO_TARGET_DIR", &folder);
+    shell::run(command)?;
+    let mut ran = 0;
+    for (target, seeds) in chosen(wanted) {
+        let mut command = Command::new(folder.join("smoke/smoke"));
+        command.current_dir(shell::root()).arg(target).arg(SMOKE_INPUTS.to_string()).arg(artifacts(target)?);
+        command.args(folders(target, seeds));
+        shell::run(command)?;
+        ran += 1;
+    }
+    Ok(format!("{ran} targets, {SMOKE_INPUTS} mutations each, nothing found"))
+}
+
+/// libFuzzer on every target for a while.
+fn explore(wanted: Option<&str>, plan: &Plan) -> Res<String> {
     let built = build()?;
     let mut ran = 0;
-    for (target, seeds) in TARGETS.iter().filter(|(target, _)| wanted.is_none_or(|w| w == *target)) {
+    for (target, seeds) in chosen(wanted) {
         one(&built.join(target), target, seeds, plan)?;
         ran += 1;
     }
-    let each = plan.runs.map_or(format!("{} s", plan.seconds), |n| format!("{n} inputs"));
-    Ok(format!("{ran} targets, {each} each, nothing found"))
+    Ok(format!("{ran} targets, {} s each, nothing found", plan.seconds))
 }
 
 /// Builds every target; returns the folder they are in.
@@ -79,6 +122,8 @@ fn build() -> Res<PathBuf> {
     // An explicit target keeps the flags away from build scripts and macros.
     let mut command =
         shell::cargo(&["build", "--release", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--target", host]);
+    // The smoke beside them has no runtime to report coverage to.
+    command.args(["--features", "libfuzzer"]).args(TARGETS.iter().flat_map(|(name, _)| ["--bin", name]));
     command.env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", &target);
     shell::run(command)?;
     Ok(target.join(host).join("release"))
@@ -86,26 +131,15 @@ fn build() -> Res<PathBuf> {
 
 fn one(binary: &std::path::Path, target: &str, seeds: &[&str], plan: &Plan) -> Res {
     let root = shell::root();
-    let fresh = tempfile::tempdir()?;
-    let corpus = if plan.runs.is_some() { fresh.path().to_path_buf() } else { root.join("fuzz/corpus").join(target) };
-    let artifacts = root.join("fuzz/artifacts").join(target);
+    let corpus = root.join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&corpus)?;
-    std::fs::create_dir_all(&artifacts)?;
     let mut command = Command::new(binary);
-    command.current_dir(&root).arg(&corpus);
-    command.args(seeds.iter().map(|s| root.join("fixtures").join(s)).filter(|p| !walk::files(p).is_empty()));
-    command.arg(format!("-artifact_prefix={}/", artifacts.display()));
+    command.current_dir(&root).arg(&corpus).args(folders(target, seeds));
+    command.arg(format!("-artifact_prefix={}/", artifacts(target)?.display()));
     // A slow unit is a bug too: the gate's clock would end it, but nothing small should need that clock.
-    command.args([
-        "-seed=1",
-        "-timeout=20",
-        "-rss_limit_mb=2048",
-        "-max_len=65536",
-        "-print_final_stats=0",
-        "-verbosity=0",
-    ]);
+    command.arg(format!("-seed={}", plan.seed));
+    command.args(["-timeout=20", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=0", "-verbosity=0"]);
     command.arg(format!("-max_total_time={}", plan.seconds));
-    command.args(plan.runs.map(|n| format!("-runs={n}")));
     if plan.strict {
         command.env("MUGAI_FUZZ_STRICT", "1");
     }

@@ -30,7 +30,41 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("mugai-worker", &["mugai-core", "mugai-wire", "mugai-engine"]),
     ("mugai-gate", &["mugai-core", "mugai-wire"]),
-    ("mugai", &["mugai-core", "mugai-policy", "mugai-gate", "mugai-worker"]),
+    ("mugai-scan", &["mugai-core"]),
+    ("mugai-audit", &["mugai-core"]),
+    ("mugai-operate", &["mugai-core"]),
+    ("mugai-watch", &["mugai-core"]),
+    ("mugai-staging", &["mugai-core", "mugai-gate"]),
+    ("mugai-transfer", &["mugai-core", "mugai-gate"]),
+    (
+        "mugai-pipeline",
+        &[
+            "mugai-core",
+            "mugai-policy",
+            "mugai-gate",
+            "mugai-scan",
+            "mugai-staging",
+            "mugai-transfer",
+            "mugai-audit",
+            "mugai-operate",
+        ],
+    ),
+    (
+        "mugai",
+        &[
+            "mugai-core",
+            "mugai-policy",
+            "mugai-gate",
+            "mugai-pipeline",
+            "mugai-watch",
+            "mugai-scan",
+            "mugai-staging",
+            "mugai-transfer",
+            "mugai-audit",
+            "mugai-operate",
+            "mugai-worker",
+        ],
+    ),
     ("mugai-testkit", &["mugai-core"]),
     // Tools; nothing of the product may depend on them.
     ("mugai-benches", &["*"]),
@@ -39,7 +73,20 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that have power (files, processes, the clock) and must not be able to parse.
-const POWERFUL: &[&str] = &["mugai-core", "mugai-policy", "mugai-wire", "mugai-gate", "mugai"];
+const POWERFUL: &[&str] = &[
+    "mugai-core",
+    "mugai-policy",
+    "mugai-wire",
+    "mugai-gate",
+    "mugai-scan",
+    "mugai-staging",
+    "mugai-transfer",
+    "mugai-audit",
+    "mugai-operate",
+    "mugai-watch",
+    "mugai-pipeline",
+    "mugai",
+];
 
 /// The one door from power to parsers: the executable holds the worker, and runs it only as a sandboxed process.
 const DOOR: &str = "mugai-worker";

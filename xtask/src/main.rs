@@ -5,6 +5,7 @@ mod cli_help;
 mod corpus;
 mod fuzz;
 mod layering;
+mod packages;
 mod refs;
 mod shell;
 mod soak;
@@ -23,8 +24,8 @@ cargo xtask tidy                    first lines, documented rules and options, n
 cargo xtask rules                   writes the column of rules in docs/rules.md from the sources
 cargo xtask corpus DIR [--jobs N] [--limit N] [--json FILE] [--keep DIR]
                                     every file of DIR through the gate, twice, and its output again
-cargo xtask fuzz [TARGET] [--seconds N] [--strict]
-                                    fuzz one target or all; without --seconds the short smoke of ci
+cargo xtask fuzz [TARGET] [--seconds N] [--strict] [--seed N]
+                                    fuzz one target or all; without --seconds the smoke of ci, the same every time
 cargo xtask soak [DIR]              the long versions, by hand: fuzz 10 min per target, corpus DIR, dated result
 ";
 

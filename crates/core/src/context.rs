@@ -20,6 +20,8 @@ pub struct Orders {
     pub passwords: Vec<String>,
     /// Formats that are refused whatever they hold, as places in [`Catalogue::formats`].
     pub refused_formats: Vec<u16>,
+    /// Whether every decoded part is to be handed out for a scanner; changes nothing of the output.
+    pub hand_out: bool,
 }
 
 impl Orders {
@@ -30,6 +32,7 @@ impl Orders {
             limits: Limits::default(),
             passwords: Vec::new(),
             refused_formats: Vec::new(),
+            hand_out: false,
         }
     }
 }
@@ -49,6 +52,15 @@ pub trait Recurse {
     fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal>;
 }
 
+/// Where decoded parts go that a scanner of somebody else's is to look at.
+pub trait Sink {
+    /// Takes one part, as it was decoded and before it is judged.
+    ///
+    /// # Errors
+    /// Why it cannot be taken; the file is refused with it.
+    fn part(&mut self, bytes: &[u8]) -> Result<(), Refusal>;
+}
+
 /// The state of one job. A format can forget neither to report nor to obey: [`Context::found`] does both.
 pub struct Context<'a> {
     catalogue: &'a Catalogue,
@@ -58,13 +70,64 @@ pub struct Context<'a> {
     depth: u64,
     within: String,
     findings: Vec<Finding>,
+    sink: Option<&'a mut dyn Sink>,
+    not_handed_out: Option<Refusal>,
 }
 
 impl<'a> Context<'a> {
     /// A fresh job with a full budget.
     pub fn new(catalogue: &'a Catalogue, orders: &'a Orders, recurse: &'a dyn Recurse) -> Self {
         let budget = Budget::new(&orders.limits);
-        Self { catalogue, orders, recurse, budget, depth: 0, within: String::new(), findings: Vec::new() }
+        Self {
+            catalogue,
+            orders,
+            recurse,
+            budget,
+            depth: 0,
+            within: String::new(),
+            findings: Vec::new(),
+            sink: None,
+            not_handed_out: None,
+        }
+    }
+
+    /// The same job, handing every decoded part to `sink`.
+    #[must_use]
+    pub fn with_sink(mut self, sink: &'a mut dyn Sink) -> Self {
+        self.sink = Some(sink);
+        self
+    }
+
+    /// Hands out bytes that were just decoded (inflated, decrypted, taken out of base64), before they are judged and also when they
+    /// will be removed: those are the ones a scanner should see. Does nothing unless the job asks for it. What goes wrong here
+    /// ends the job later ([`Context::not_handed_out`]): no format can swallow it, and a part that was not scanned is never
+    /// called clean.
+    pub fn hand_out(&mut self, bytes: &[u8]) {
+        let Some(sink) = self.sink.as_deref_mut() else { return };
+        if self.not_handed_out.is_none() && !bytes.is_empty() {
+            self.not_handed_out = sink.part(bytes).err();
+        }
+    }
+
+    /// Runs `decode` over the parts of a container for their being handed out alone, before any of them is judged; not at all when
+    /// the job does not ask for it. Many a part is never decoded otherwise, because it is removed unread. What this spends
+    /// of the budget is given back, so that a file is not refused sooner for being scanned; the parts handed out have
+    /// a limit of their own. A limit that is hit here ends the job like one of [`Context::hand_out`].
+    pub fn ahead(&mut self, decode: impl FnOnce(&mut Self) -> Result<(), Refusal>) {
+        if self.sink.is_none() || self.not_handed_out.is_some() {
+            return;
+        }
+        let before = self.budget.clone();
+        let result = decode(self);
+        self.budget = before;
+        if self.not_handed_out.is_none() {
+            self.not_handed_out = result.err();
+        }
+    }
+
+    /// Why a part could not be handed out; the whole file is refused with it.
+    pub fn not_handed_out(&self) -> Option<&Refusal> {
+        self.not_handed_out.as_ref()
     }
 
     /// Reports a danger and returns what is to be done about it. Call it before acting, and act as it says.
@@ -298,6 +361,44 @@ mod tests {
             |cx| assert_eq!(cx.found(&RULE, "here").unwrap_err().reason, Reason::Policy),
         );
         with(|_| {}, |cx| assert_eq!(cx.found(&STRANGER, "here").unwrap_err().reason, Reason::Policy));
+    }
+
+    #[test]
+    fn parts_are_handed_out_ahead_without_spending_and_the_first_failure_stays() {
+        struct Two(Vec<Vec<u8>>);
+        impl Sink for Two {
+            fn part(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+                if self.0.len() == 2 {
+                    return Err(Refusal::limit(Limit::Bytes, "", "third"));
+                }
+                self.0.push(bytes.to_vec());
+                Ok(())
+            }
+        }
+        let catalogue = Catalogue::new(vec![&FORMAT], &[], &[]).unwrap();
+        let orders = Orders::standard(&catalogue);
+        let mut sink = Two(Vec::new());
+        let mut cx = Context::new(&catalogue, &orders, &Formats(&[])).with_sink(&mut sink);
+        let full = cx.bytes_left();
+        cx.ahead(|cx| {
+            cx.hand_out(b"one");
+            cx.hand_out(b"");
+            cx.take(100)
+        });
+        assert_eq!(cx.bytes_left(), full, "given back");
+        assert_eq!(cx.not_handed_out(), None);
+        cx.hand_out(b"two");
+        cx.hand_out(b"three");
+        cx.ahead(|_| panic!("nothing is done after a failure"));
+        assert_eq!(cx.not_handed_out().unwrap().detail, "third");
+        assert_eq!(sink.0, [b"one".to_vec(), b"two".to_vec()], "an empty part is none");
+        // A limit hit ahead cannot be swallowed either.
+        let mut sink = Two(Vec::new());
+        let mut cx = Context::new(&catalogue, &orders, &Formats(&[])).with_sink(&mut sink);
+        cx.ahead(|cx| cx.take(usize::MAX));
+        assert_eq!(cx.not_handed_out().unwrap().reason, Reason::LimitBytes);
+        // Without a sink nothing happens at all.
+        with(|_| {}, |cx| cx.ahead(|_| panic!("not asked for")));
     }
 
     #[test]

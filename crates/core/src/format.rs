@@ -31,3 +31,17 @@ impl Format {
         self.extensions.contains(&extension)
     }
 }
+
+/// What is said of a file that nobody could name. Not in any catalogue: no file is ever rebuilt as it, only an exception
+/// (例外措置) may bear it.
+pub static UNKNOWN_FORMAT: Format = Format {
+    id: "unknown",
+    ja: "不明な形式",
+    en: "unknown format",
+    extensions: &[],
+    mime: &[],
+    recognised: "",
+    lost_ja: "",
+    refines: &[],
+    rules: &[],
+};

@@ -19,10 +19,10 @@ pub mod url;
 
 pub use budget::Budget;
 pub use catalogue::{Catalogue, CatalogueError, Known};
-pub use context::{Context, MAX_FINDINGS, MAX_PLACE, Orders, Recurse};
+pub use context::{Context, MAX_FINDINGS, MAX_PLACE, Orders, Recurse, Sink};
 pub use disarm::{Disarm, Input, Output, Sniff};
 pub use finding::{Action, Finding, Verdict};
-pub use format::Format;
+pub use format::{Format, UNKNOWN_FORMAT};
 pub use limits::{Limit, LimitField, Limits};
 pub use refusal::{Reason, Refusal};
 pub use rule::{Rule, Treatment};

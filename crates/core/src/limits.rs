@@ -75,6 +75,7 @@ limits! {
     mail_parts = 500, max 10_000, "parts of one mail", "メールの部分の数";
     mail_depth = 20, max 50, "nesting of mail parts", "メールの入れ子の深さ";
     mail_text_bytes = 2 * MIB, max 64 * MIB, "text of one mail after conversion, bytes", "メール本文の長さ（バイト）";
+    hand_out_bytes = GIB, max 16 * GIB, "decoded parts handed out for scanning per job, bytes", "検査のために取り出す部品の合計（バイト）";
     findings = 10_000, max 100_000, "findings reported one by one", "個別に報告する検出事項の数";
     wall_seconds = 60, max 3_600, "wall clock of one worker, seconds", "一つの処理にかけてよい時間（秒）";
     cpu_seconds = 120, max 3_600, "processor time of one worker, seconds", "一つの処理の CPU 時間（秒）";

@@ -49,6 +49,7 @@ impl Disarm for Pdf {
 
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
         let source = load::load(input.bytes, cx)?;
+        streams::hand_out(&source, cx);
         rules::survey::survey(&source, cx)?;
         let walked = walk::walk(&source, cx)?;
         if source.doc.xref_recovery.is_some() {

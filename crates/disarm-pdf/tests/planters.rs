@@ -91,3 +91,13 @@ fn no_prefix_of_any_document_breaks_the_reader() {
         }
     }
 }
+
+#[test]
+fn what_fuzzing_found_stays_fixed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/regressions/pdf");
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        testing::disarm(&formats(), "a.pdf", &bytes).unwrap_or_else(|r| panic!("{}: {r}", path.display()));
+    }
+}

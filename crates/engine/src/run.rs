@@ -1,7 +1,7 @@
 //! One job: identify, disarm or inspect, with whatever is inside coming round again on the same budget.
 
 use crate::detect::{identify, identify_inner};
-use mugai_core::{Catalogue, Context, Disarm, Finding, Input, Limit, Orders, Output, Reason, Recurse, Refusal};
+use mugai_core::{Catalogue, Context, Disarm, Finding, Input, Limit, Orders, Output, Reason, Recurse, Refusal, Sink};
 
 /// The engine as the formats see it.
 #[derive(Clone, Copy, Debug)]
@@ -31,15 +31,30 @@ fn allowed(found: &'static dyn Disarm, cx: &Context<'_>) -> Result<&'static dyn 
 
 /// Disarms one top-level file. The findings come back also when it was refused.
 pub fn disarm(input: &Input<'_>, orders: &Orders) -> (Result<Output, Refusal>, Vec<Finding>) {
-    job(input, orders, |input, cx| {
-        cx.take(input.bytes.len())?;
-        let output = allowed(identify(input)?, cx)?.disarm(input, cx)?;
-        if u64::try_from(output.bytes.len()).unwrap_or(u64::MAX) > cx.limits().output_bytes {
-            return Err(Refusal::limit(Limit::Output, "", "the rebuilt file is larger than allowed"));
-        }
-        still_itself(input, &output)?;
-        Ok(output)
+    job(input, orders, None, rebuild)
+}
+
+/// [`disarm`], with every decoded part handed to `sink` before it is judged.
+pub fn disarm_handing_out(
+    input: &Input<'_>,
+    orders: &Orders,
+    sink: &mut dyn Sink,
+) -> (Result<Output, Refusal>, Vec<Finding>) {
+    job(input, orders, Some(sink), |input, cx| {
+        let output = rebuild(input, cx);
+        // A file whose parts are not all there to be scanned is refused, whatever a format made of it.
+        cx.not_handed_out().cloned().map_or(output, Err)
     })
+}
+
+fn rebuild(input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
+    cx.take(input.bytes.len())?;
+    let output = allowed(identify(input)?, cx)?.disarm(input, cx)?;
+    if u64::try_from(output.bytes.len()).unwrap_or(u64::MAX) > cx.limits().output_bytes {
+        return Err(Refusal::limit(Limit::Output, "", "the rebuilt file is larger than allowed"));
+    }
+    still_itself(input, &output)?;
+    Ok(output)
 }
 
 /// What was taken out may leave something else behind: a text without its control characters can begin like a program. The rebuilt
@@ -60,7 +75,7 @@ fn still_itself(input: &Input<'_>, output: &Output) -> Result<(), Refusal> {
 
 /// Looks at one finished file and says what it is.
 pub fn inspect(input: &Input<'_>, orders: &Orders) -> (Result<&'static mugai_core::Format, Refusal>, Vec<Finding>) {
-    job(input, orders, |input, cx| {
+    job(input, orders, None, |input, cx| {
         cx.take(input.bytes.len())?;
         let disarmer = allowed(identify(input)?, cx)?;
         disarmer.inspect(input, cx)?;
@@ -71,6 +86,7 @@ pub fn inspect(input: &Input<'_>, orders: &Orders) -> (Result<&'static mugai_cor
 fn job<T>(
     input: &Input<'_>,
     orders: &Orders,
+    sink: Option<&mut dyn Sink>,
     run: impl FnOnce(&Input<'_>, &mut Context<'_>) -> Result<T, Refusal>,
 ) -> (Result<T, Refusal>, Vec<Finding>) {
     let catalogue: &'static Catalogue = crate::catalogue();
@@ -78,6 +94,9 @@ fn job<T>(
         return (Err(Refusal::limit(Limit::Input, "", "the file is larger than allowed")), Vec::new());
     }
     let mut cx = Context::new(catalogue, orders, &Engine);
+    if let Some(sink) = sink {
+        cx = cx.with_sink(sink);
+    }
     let result = run(input, &mut cx);
     (result, cx.into_findings())
 }

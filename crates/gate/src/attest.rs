@@ -38,6 +38,8 @@ impl std::fmt::Debug for Key {
 pub enum Kind {
     /// Written anew by us.
     Rebuilt,
+    /// As it came, by an exception (例外措置).
+    Excepted,
 }
 
 impl Kind {
@@ -45,7 +47,13 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Rebuilt => "rebuilt",
+            Self::Excepted => "excepted",
         }
+    }
+
+    /// The kind a word means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Rebuilt, Self::Excepted].into_iter().find(|k| k.word() == word)
     }
 }
 
@@ -126,7 +134,8 @@ mod tests {
         let good = Attestation::sign(&key, [1; 32], [2; 32], Kind::Rebuilt, "word", "docx");
         assert!(good.holds(&key));
         assert!(!good.holds(&Key::from_bytes([8; 32])));
-        let changes: [fn(&mut Attestation); 6] = [
+        let changes: [fn(&mut Attestation); 7] = [
+            |a| a.kind = Kind::Excepted,
             |a| a.digest[0] ^= 1,
             |a| a.policy[31] ^= 1,
             |a| a.engine.push('x'),

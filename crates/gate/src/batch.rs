@@ -1,6 +1,6 @@
 //! Many files at once, parallel over files, the results in the order of the inputs.
 
-use crate::gate::{Gate, Outcome};
+use crate::{Gate, Outcome};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

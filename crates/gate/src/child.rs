@@ -37,16 +37,31 @@ impl Program {
 const OUT_OF_MEMORY: &[u8] = b"memory allocation of";
 const STACK_OVERFLOW: &[u8] = b"has overflowed its stack";
 
+/// What a worker may use.
+#[derive(Debug)]
+pub(crate) struct Walls<'a> {
+    limits: &'a Limits,
+    file: u64,
+}
+
+impl<'a> Walls<'a> {
+    /// The walls of these limits, with the largest file it may write, bytes.
+    pub(crate) fn new(limits: &'a Limits, file: u64) -> Self {
+        Self { limits, file }
+    }
+}
+
 /// Runs one worker over one file. Returns the answer frame it gave before an orderly end, complete but not yet decoded.
 pub(crate) fn ask(
     program: &Program,
-    limits: &Limits,
+    walls: &Walls<'_>,
     job: &[u8],
     input: &File,
     output: &File,
 ) -> Result<Vec<u8>, Refusal> {
+    let limits = walls.limits;
     let deadline = Instant::now() + Duration::from_secs(limits.wall_seconds);
-    let (mut child, mut talk) = start(program, limits, input, output)
+    let (mut child, mut talk) = start(program, walls, input, output)
         .map_err(|e| Refusal::new(Reason::Internal, "", format!("the worker could not be started: {e}")))?;
     let most = usize::try_from(limits.frame_bytes).unwrap_or(usize::MAX);
     let heard = converse(&mut talk, job, most.saturating_add(HEADER), deadline);
@@ -60,9 +75,10 @@ pub(crate) fn ask(
     }
 }
 
-fn start(program: &Program, limits: &Limits, input: &File, output: &File) -> io::Result<(Child, UnixStream)> {
+fn start(program: &Program, walls: &Walls<'_>, input: &File, output: &File) -> io::Result<(Child, UnixStream)> {
     let (ours, theirs) = UnixStream::pair()?;
-    let walls = [limits.memory_bytes, limits.cpu_seconds, limits.output_bytes, limits.stack_bytes];
+    let Walls { limits, file } = walls;
+    let walls = [limits.memory_bytes, limits.cpu_seconds, *file, limits.stack_bytes];
     let child = Command::new(&program.path)
         .args(&program.arguments)
         .args(walls.map(|n| n.to_string()))

@@ -2,16 +2,21 @@
 
 use crate::attest::{Attestation, Key, Kind};
 use crate::blob;
-use crate::child::{Program, ask};
+use crate::child::{Program, Walls, ask};
 use crate::original::{NotOpened, Original};
-use mugai_core::{Catalogue, Finding, Format, Orders, Reason, Refusal, Treatment, Verdict, names};
+use crate::outcome::Outcome;
+use crate::parts::{UntrustedParts, total};
+use crate::slots::Slots;
+use crate::verified::{Disarmed, Verified};
+use mugai_core::{Catalogue, Finding, Format, Orders, Reason, Refusal, Treatment, UNKNOWN_FORMAT, names};
 use mugai_wire::{Answer, Claim, Job, Said, Task};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 /// Starts workers under one policy.
 #[derive(Debug)]
@@ -21,6 +26,18 @@ pub struct Gate {
     orders: Orders,
     key: Key,
     policy: [u8; 32],
+    slots: Option<Arc<Slots>>,
+}
+
+/// What the first process said and gave.
+#[derive(Debug)]
+pub struct Looked {
+    /// What it rebuilt, or why not.
+    pub result: Result<Disarmed, Refusal>,
+    /// What it found.
+    pub findings: Vec<Finding>,
+    /// What it decoded; `None` unless the gate hands out and the worker answered.
+    pub parts: Option<UntrustedParts>,
 }
 
 /// Why there is no gate.
@@ -33,83 +50,6 @@ impl fmt::Display for NotStarted {
     }
 }
 impl std::error::Error for NotStarted {}
-
-/// What the first worker rebuilt. Untrusted: it can only be verified.
-#[derive(Debug)]
-pub struct Disarmed {
-    untrusted_blob: File,
-    untrusted_claim: Claim,
-    name: String,
-}
-
-/// A file that a second process looked at and found clean. Only this may be handed out.
-#[derive(Debug)]
-pub struct Verified {
-    blob: File,
-    digest: [u8; 32],
-    length: u64,
-    format: &'static Format,
-    extension: String,
-    attestation: Attestation,
-}
-
-impl Verified {
-    /// SHA-256 of the bytes.
-    pub fn digest(&self) -> [u8; 32] {
-        self.digest
-    }
-    /// Bytes.
-    pub fn length(&self) -> u64 {
-        self.length
-    }
-    /// What it is.
-    pub fn format(&self) -> &'static Format {
-        self.format
-    }
-    /// The extension it is to bear.
-    pub fn extension(&self) -> &str {
-        &self.extension
-    }
-    /// The proof to keep beside the bytes, for [`Gate::reload`].
-    pub fn attestation(&self) -> &Attestation {
-        &self.attestation
-    }
-    /// The bytes.
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn bytes(&self) -> io::Result<Vec<u8>> {
-        blob::read(&self.blob)
-    }
-}
-
-/// What became of one file, with everything a report needs.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The name it came under (checked, or as it was when the name was the reason).
-    pub name: String,
-    /// Its length, when it could be read.
-    pub length: u64,
-    /// Its SHA-256, when it could be read.
-    pub digest: Option<[u8; 32]>,
-    /// What was found.
-    pub findings: Vec<Finding>,
-    /// The verified file, or why there is none.
-    pub result: Result<Verified, Refusal>,
-    /// How long it took.
-    pub took: Duration,
-}
-
-impl Outcome {
-    /// The verdict over the file.
-    pub fn verdict(&self) -> Verdict {
-        match &self.result {
-            Ok(_) => Verdict::Released,
-            Err(r) if r.reason == Reason::Residue => Verdict::Quarantined,
-            Err(_) => Verdict::Refused,
-        }
-    }
-}
 
 /// SHA-256 over the resolved policy: every rule's treatment, every limit. Passwords are not part of it.
 pub fn policy_digest(catalogue: &Catalogue, orders: &Orders) -> [u8; 32] {
@@ -130,7 +70,21 @@ impl Gate {
     /// A gate that starts `program` as its worker.
     pub fn new(program: Program, catalogue: &'static Catalogue, orders: Orders, key: Key) -> Self {
         let policy = policy_digest(catalogue, &orders);
-        Self { program, catalogue, orders, key, policy }
+        Self { program, catalogue, orders, key, policy, slots: None }
+    }
+
+    /// The same gate, waiting for one of these places before it starts a worker. Gates of several policies share them.
+    #[must_use]
+    pub fn sharing(mut self, slots: Arc<Slots>) -> Self {
+        self.slots = Some(slots);
+        self
+    }
+
+    /// The same gate, whose disarming worker hands out every part it decoded for a scanner ([`Outcome::parts`]).
+    #[must_use]
+    pub fn handing_out(mut self) -> Self {
+        self.orders.hand_out = true;
+        self
     }
 
     /// A gate that starts this very program, with a key of its own.
@@ -153,32 +107,55 @@ impl Gate {
     }
 
     /// First process: takes the file apart and rebuilds it.
-    pub fn disarm(&self, original: &Original) -> (Result<Disarmed, Refusal>, Vec<Finding>) {
-        let internal = |e: io::Error| Refusal::new(Reason::Internal, "", e.to_string());
-        let output = match blob::new("disarmed") {
-            Ok(output) => output,
-            Err(e) => return (Err(internal(e)), Vec::new()),
-        };
-        let (claim, findings) = match self.ask(Task::Disarm, &original.name, &original.blob, &output) {
-            Ok(Answer { said: Said::Done(claim), findings }) => (claim, findings),
-            Ok(Answer { said: Said::Refused(refusal), findings }) => return (Err(refusal), findings),
-            Err(refusal) => return (Err(refusal), Vec::new()),
-        };
-        let held = blob::seal(&output).and_then(|()| blob::length(&output));
-        let result = match held {
-            Err(e) => Err(internal(e)),
-            Ok(n) if n != claim.length || n == 0 => {
-                Err(Refusal::new(Reason::WorkerDied, "", "it wrote another length than it says"))
+    pub fn disarm(&self, original: &Original, passwords: &[String]) -> Looked {
+        self.first_look(original, passwords).unwrap_or_else(|refusal| Looked {
+            result: Err(refusal),
+            findings: Vec::new(),
+            parts: None,
+        })
+    }
+
+    fn first_look(&self, original: &Original, passwords: &[String]) -> Result<Looked, Refusal> {
+        let name = original.checked_name()?;
+        let output = blob::new("disarmed").map_err(internal)?;
+        let answer = self.ask(Task::Disarm, name, passwords, &original.blob, &output)?;
+        blob::seal(&output).map_err(internal)?;
+        let length = blob::length(&output).map_err(internal)?;
+        let Answer { said, findings, parts } = answer;
+        let lie = || died("it wrote another length than it says");
+        let handed = total(&parts).ok_or_else(lie)?;
+        let (result, end) = match said {
+            Said::Refused(refusal) => (Err(refusal), length),
+            Said::Done(claim) => {
+                if handed.checked_add(claim.length) != Some(length) || claim.length == 0 {
+                    return Err(lie());
+                }
+                let disarmed = self.disarmed(name, &output, handed, claim);
+                (disarmed, handed)
             }
-            Ok(n) if n > self.orders.limits.output_bytes => {
-                Err(Refusal::new(Reason::LimitOutput, "", "the output is larger than allowed"))
-            }
-            Ok(_) => {
-                let name = names::with_extension(&original.name, &claim.extension);
-                Ok(Disarmed { untrusted_blob: output, untrusted_claim: claim, name })
-            }
         };
-        (result, findings)
+        let parts = match (self.orders.hand_out, parts) {
+            (false, none) if none.is_empty() => None,
+            (false, _) => return Err(died("it hands out what it was not asked for")),
+            (true, parts) => Some(UntrustedParts::new(output, parts, end).ok_or_else(lie)?),
+        };
+        Ok(Looked { result, findings, parts })
+    }
+
+    /// Takes the rebuilt file, which lies behind the parts, out of what the worker wrote.
+    fn disarmed(&self, name: &str, output: &File, from: u64, claim: Claim) -> Result<Disarmed, Refusal> {
+        let most = self.orders.limits.output_bytes;
+        if claim.length > most {
+            return Err(Refusal::new(Reason::LimitOutput, "", "the output is larger than allowed"));
+        }
+        let untrusted_blob = if from == 0 {
+            output.try_clone().map_err(internal)?
+        } else {
+            let rebuilt = blob::BlobReader::stretch(output, from, claim.length);
+            blob::copy("disarmed", rebuilt, most).map_err(internal)?.0
+        };
+        let name = names::with_extension(name, &claim.extension);
+        Ok(Disarmed { untrusted_blob, untrusted_claim: claim, name })
     }
 
     /// Second process: identifies and inspects what the first one wrote.
@@ -193,14 +170,17 @@ impl Gate {
         if claimed != Some(format.id) || !format.has_extension(&claim.extension) {
             return Err(residue("the two looks disagree about what the file is"));
         }
-        self.verified(blob, format, claim.extension).map_err(|e| Refusal::new(Reason::Internal, "", e.to_string()))
+        self.verified(blob, format, claim.extension, Kind::Rebuilt).map_err(internal)
     }
 
-    fn second_look(&self, name: &str, blob: &File) -> Result<&'static Format, Refusal> {
+    pub(crate) fn second_look(&self, name: &str, blob: &File) -> Result<&'static Format, Refusal> {
         // An inspector writes nothing; what it is given to write to is thrown away and must stay empty.
-        let nothing = blob::new("nothing").map_err(|e| Refusal::new(Reason::Internal, "", e.to_string()))?;
-        let answer = self.ask(Task::Inspect, name, blob, &nothing)?;
-        let length = blob::length(blob).map_err(|e| Refusal::new(Reason::Internal, "", e.to_string()))?;
+        let nothing = blob::new("nothing").map_err(internal)?;
+        let answer = self.ask(Task::Inspect, name, &[], blob, &nothing)?;
+        let length = blob::length(blob).map_err(internal)?;
+        if !answer.parts.is_empty() || blob::length(&nothing).map_err(internal)? != 0 {
+            return Err(residue("the second look wrote something"));
+        }
         match answer.said {
             Said::Refused(r) if r.reason == Reason::Residue => Err(r),
             Said::Refused(r) => Err(residue(&format!("the second look refused it: {r}")).at(&r.place)),
@@ -214,11 +194,15 @@ impl Gate {
         }
     }
 
-    fn verified(&self, blob: File, format: &'static Format, extension: String) -> io::Result<Verified> {
-        let digest = blob::digest(&blob)?;
-        let length = blob::length(&blob)?;
-        let attestation = Attestation::sign(&self.key, digest, self.policy, Kind::Rebuilt, format.id, &extension);
-        Ok(Verified { blob, digest, length, format, extension, attestation })
+    /// The one place where a [`Verified`] is made.
+    pub(crate) fn verified(
+        &self,
+        blob: File,
+        format: &'static Format,
+        extension: String,
+        kind: Kind,
+    ) -> io::Result<Verified> {
+        Verified::sign(&self.key, self.policy, blob, format, extension, kind)
     }
 
     /// Loads a file that was verified earlier, under this same policy and version.
@@ -226,19 +210,20 @@ impl Gate {
     /// # Errors
     /// `residue` when the bytes, the attestation or the policy are not the ones that were verified.
     pub fn reload(&self, bytes: &[u8], attestation: &Attestation) -> Result<Verified, Refusal> {
-        let internal = |e: io::Error| Refusal::new(Reason::Internal, "", e.to_string());
         if !attestation.holds(&self.key) {
             return Err(residue("the attestation is not ours"));
         }
         if attestation.policy != self.policy || attestation.engine != env!("CARGO_PKG_VERSION") {
             return Err(residue("verified under another policy or version; disarm it again"));
         }
-        let format = self.catalogue.format(&attestation.format).ok_or_else(|| residue("unknown format"))?;
+        let unknown =
+            Some(&UNKNOWN_FORMAT).filter(|u| attestation.kind == Kind::Excepted && attestation.format == u.id);
+        let format = self.catalogue.format(&attestation.format).or(unknown).ok_or_else(|| residue("unknown format"))?;
         let blob = blob::of("reloaded", bytes).map_err(internal)?;
         if blob::digest(&blob).map_err(internal)? != attestation.digest {
             return Err(residue("the bytes are not the ones that were verified"));
         }
-        self.verified(blob, format, attestation.extension.clone()).map_err(internal)
+        self.verified(blob, format, attestation.extension.clone(), attestation.kind).map_err(internal)
     }
 
     /// Both looks over one file of the disk.
@@ -246,8 +231,8 @@ impl Gate {
         let began = Instant::now();
         let named = || names::show(&path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
         match Original::open(path, &self.orders.limits) {
-            Ok(original) => self.process_original(&original, began),
-            Err(e) => not_taken_in(named(), e, began),
+            Ok(original) => self.both_looks(&original, &[], began),
+            Err(e) => Outcome::not_taken_in(named(), e, began),
         }
     }
 
@@ -255,22 +240,47 @@ impl Gate {
     pub fn process_bytes(&self, name: &str, bytes: &[u8]) -> Outcome {
         let began = Instant::now();
         match Original::new(name, bytes, &self.orders.limits) {
-            Ok(original) => self.process_original(&original, began),
-            Err(e) => not_taken_in(names::show(name), e, began),
+            Ok(original) => self.both_looks(&original, &[], began),
+            Err(e) => Outcome::not_taken_in(names::show(name), e, began),
         }
     }
 
-    fn process_original(&self, original: &Original, began: Instant) -> Outcome {
-        let (disarmed, findings) = self.disarm(original);
-        let result = disarmed.and_then(|d| self.verify(d));
-        Outcome {
-            name: original.name.clone(),
-            length: original.length,
-            digest: Some(original.digest),
-            findings,
-            result,
-            took: began.elapsed(),
+    /// Both looks over a file that was taken in.
+    pub fn process_original(&self, original: &Original) -> Outcome {
+        self.both_looks(original, &[], Instant::now())
+    }
+
+    /// Both looks, with passwords for this one file; they are tried before those of the orders and kept nowhere.
+    pub fn process_original_with(&self, original: &Original, passwords: &[String]) -> Outcome {
+        self.both_looks(original, passwords, Instant::now())
+    }
+
+    fn both_looks(&self, original: &Original, passwords: &[String], began: Instant) -> Outcome {
+        let Looked { result, findings, parts } = self.disarm(original, passwords);
+        Outcome::of(original, began, findings, result.and_then(|d| self.verify(d)), parts)
+    }
+
+    /// For the other side of the road: a fresh worker looks at untrusted bytes, and what is clean is verified under this gate's
+    /// own policy and key. Nothing is rebuilt; nothing anybody said about the file is believed.
+    ///
+    /// # Errors
+    /// As [`Gate::verify`]; `residue` too when the name bears the extension of another format.
+    pub fn inspect_bytes(&self, name: &str, bytes: &[u8]) -> Result<Verified, Refusal> {
+        self.inspect_original(Original::new(name, bytes, &self.orders.limits)?)
+    }
+
+    /// [`Gate::inspect_bytes`] for a file that was taken in.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn inspect_original(&self, original: Original) -> Result<Verified, Refusal> {
+        let name = original.checked_name()?;
+        let format = self.second_look(name, &original.blob)?;
+        let extension = names::extension(name);
+        if !format.has_extension(&extension) {
+            return Err(residue("the name bears the extension of another format"));
         }
+        self.verified(original.blob, format, extension, Kind::Rebuilt).map_err(internal)
     }
 
     /// The second look alone, over any file: does it hold anything that would not be let through?
@@ -282,15 +292,35 @@ impl Gate {
             NotOpened::Refused(r) => r,
             other => Refusal::new(Reason::Malformed, "", other.to_string()),
         })?;
-        self.second_look(&original.name, &original.blob)
+        self.second_look(original.checked_name()?, &original.blob)
     }
 
-    fn ask(&self, task: Task, name: &str, input: &File, output: &File) -> Result<Answer, Refusal> {
-        let job = Job { task, name: name.to_owned(), orders: self.orders.clone() };
-        let frame = ask(&self.program, &self.orders.limits, &job.encode(), input, output)?;
+    fn ask(
+        &self,
+        task: Task,
+        name: &str,
+        passwords: &[String],
+        input: &File,
+        output: &File,
+    ) -> Result<Answer, Refusal> {
+        let mut orders = self.orders.clone();
+        orders.passwords.splice(0..0, passwords.iter().cloned());
+        // An inspector has nothing to hand out: what it looks at is all there is.
+        orders.hand_out &= task == Task::Disarm;
+        let limits = &self.orders.limits;
+        let parts = if orders.hand_out { limits.hand_out_bytes } else { 0 };
+        let walls = Walls::new(limits, limits.output_bytes.saturating_add(parts));
+        let job = Job { task, name: name.to_owned(), orders };
+        let frame = {
+            let _place = self.slots.as_ref().map(|s| s.take());
+            ask(&self.program, &walls, &job.encode(), input, output)?
+        };
         let most = usize::try_from(self.orders.limits.frame_bytes).unwrap_or(usize::MAX);
         let answer = Answer::decode(&frame, self.catalogue, most)
             .map_err(|bad| Refusal::new(Reason::WorkerDied, "", format!("its answer is not to be believed: {bad}")))?;
+        if u64::try_from(answer.parts.len()).unwrap_or(u64::MAX) > limits.total_parts {
+            return Err(died("it hands out more parts than there may be"));
+        }
         // A worker that reports what the policy refuses, yet goes on, does not obey: nothing of it is used.
         let disobeyed = |f: &Finding| {
             let number = self.catalogue.number(f.rule.id).map(usize::from);
@@ -307,13 +337,10 @@ fn residue(detail: &str) -> Refusal {
     Refusal::new(Reason::Residue, "", detail)
 }
 
-fn not_taken_in(name: String, error: NotOpened, began: Instant) -> Outcome {
-    let refusal = match error {
-        NotOpened::Refused(r) => r,
-        NotOpened::NotAFile => {
-            Refusal::new(Reason::UnknownType, "", "not an ordinary file (a link, a folder or a device)")
-        }
-        NotOpened::Io(e) => Refusal::new(Reason::Malformed, "", format!("the file cannot be read: {e}")),
-    };
-    Outcome { name, length: 0, digest: None, findings: Vec::new(), result: Err(refusal), took: began.elapsed() }
+fn died(how: &str) -> Refusal {
+    Refusal::new(Reason::WorkerDied, "", how)
+}
+
+fn internal(e: io::Error) -> Refusal {
+    Refusal::new(Reason::Internal, "", e.to_string())
 }

@@ -3,7 +3,8 @@
 //! SECURITY: has the power to read inputs and to hand out outputs, and links no parser of file content. Every byte and every word
 //! of a worker is untrusted: lengths are measured, text is cleaned, numbers must be known.
 //!
-//! A [`Verified`] can be made in two places only: [`Gate::verify`] and [`Gate::reload`]. From outside its fields cannot be named:
+//! A [`Verified`] can be made by four doors only: [`Gate::verify`] and [`Gate::inspect_original`] after a fresh worker's look,
+//! [`Gate::reload`] by an attestation of this gate, and [`Gate::exception`] by a grant for one digest. From outside its fields cannot be named:
 //!
 //! ```
 //! // What may be done with one: look at it.
@@ -24,10 +25,21 @@ mod attest;
 mod batch;
 mod blob;
 mod child;
+mod exception;
 mod gate;
 mod original;
+mod outcome;
+mod parts;
+mod slots;
+mod verified;
 
 pub use attest::{Attestation, Key, Kind};
+pub use blob::BlobReader;
 pub use child::Program;
-pub use gate::{Disarmed, Gate, NotStarted, Outcome, Verified, policy_digest};
+pub use exception::Grant;
+pub use gate::{Gate, Looked, NotStarted, policy_digest};
 pub use original::{NotOpened, Original};
+pub use outcome::Outcome;
+pub use parts::UntrustedParts;
+pub use slots::Slots;
+pub use verified::{Disarmed, Verified};

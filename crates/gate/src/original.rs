@@ -1,6 +1,6 @@
-//! A file as it came from outside: can only be disarmed.
+//! A file as it came from outside: can be disarmed, kept and scanned, and nothing else.
 
-use crate::blob;
+use crate::blob::{self, BlobReader};
 use mugai_core::{Limit, Limits, Reason, Refusal, names};
 use std::fmt;
 use std::fs::File;
@@ -11,9 +11,10 @@ use std::path::Path;
 #[derive(Debug)]
 pub struct Original {
     pub(crate) blob: File,
-    pub(crate) name: String,
-    pub(crate) digest: [u8; 32],
-    pub(crate) length: u64,
+    shown: String,
+    name: Result<String, Refusal>,
+    digest: [u8; 32],
+    length: u64,
 }
 
 /// Why a file was not even taken in.
@@ -23,7 +24,7 @@ pub enum NotOpened {
     Io(io::Error),
     /// It is a link, a folder, a device.
     NotAFile,
-    /// Its name or size alone refuses it.
+    /// Its size alone refuses it.
     Refused(Refusal),
 }
 
@@ -44,6 +45,18 @@ impl From<io::Error> for NotOpened {
     }
 }
 
+impl From<NotOpened> for Refusal {
+    fn from(e: NotOpened) -> Self {
+        match e {
+            NotOpened::Refused(r) => r,
+            NotOpened::NotAFile => {
+                Self::new(Reason::UnknownType, "", "not an ordinary file (a link, a folder or a device)")
+            }
+            NotOpened::Io(e) => Self::new(Reason::Malformed, "", format!("the file cannot be read: {e}")),
+        }
+    }
+}
+
 impl Original {
     /// Takes in a file of the disk. Symbolic links and special files are not followed.
     ///
@@ -57,37 +70,62 @@ impl Original {
         if !about.is_file() {
             return Err(NotOpened::NotAFile);
         }
-        let too_large = || NotOpened::Refused(Refusal::limit(Limit::Input, "", "the file is larger than allowed"));
         if about.len() > limits.input_bytes {
             return Err(too_large());
         }
-        let mut bytes = Vec::new();
-        file.take(limits.input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-        let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
-            return Err(NotOpened::Refused(Refusal::new(Reason::BadName, "", "the file name is not UTF-8")));
-        };
-        Self::new(name, &bytes, limits)
+        // A name that is not UTF-8 stays a dangerous name in its replaced form: U+FFFD is not what the folder holds.
+        let raw = path.file_name().unwrap_or_default();
+        let name = raw
+            .to_str()
+            .map(|n| checked(n, limits))
+            .unwrap_or_else(|| Err(Refusal::new(Reason::BadName, "", "the file name is not UTF-8")));
+        Self::take_in(&raw.to_string_lossy(), name, file, limits)
     }
 
     /// Takes in bytes.
     ///
     /// # Errors
-    /// [`NotOpened::Refused`] for the name or the size; [`NotOpened::Io`] when memory is out.
+    /// [`NotOpened::Refused`] for the size; [`NotOpened::Io`] when memory is out.
     pub fn new(name: &str, bytes: &[u8], limits: &Limits) -> Result<Self, NotOpened> {
-        let most = usize::try_from(limits.name_bytes).unwrap_or(200);
-        let name = names::check(name, most).map_err(NotOpened::Refused)?;
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if length > limits.input_bytes {
-            return Err(NotOpened::Refused(Refusal::limit(Limit::Input, "", "the file is larger than allowed")));
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.input_bytes {
+            return Err(too_large());
         }
-        let blob = blob::of("original", bytes)?;
-        let digest = blob::digest(&blob)?;
-        Ok(Self { blob, name, digest, length })
+        Self::from_reader(name, bytes, limits)
     }
 
-    /// The checked name.
+    /// Takes in what a reader gives, up to the size limit.
+    ///
+    /// # Errors
+    /// [`NotOpened::Refused`] for the size; [`NotOpened::Io`] when it cannot be read or memory is out.
+    pub fn from_reader(name: &str, reader: impl Read, limits: &Limits) -> Result<Self, NotOpened> {
+        Self::take_in(name, checked(name, limits), reader, limits)
+    }
+
+    /// A dangerous name is kept for later: the file is refused with it, but it can still be kept and scanned.
+    fn take_in(
+        raw: &str,
+        name: Result<String, Refusal>,
+        reader: impl Read,
+        limits: &Limits,
+    ) -> Result<Self, NotOpened> {
+        let (blob, length, digest) = blob::copy("original", reader, limits.input_bytes)?;
+        if length > limits.input_bytes {
+            return Err(too_large());
+        }
+        Ok(Self { blob, shown: names::show(raw), name, digest, length })
+    }
+
+    /// The checked name, or as much of a refused one as can be shown.
     pub fn name(&self) -> &str {
-        &self.name
+        self.name.as_deref().unwrap_or(&self.shown)
+    }
+    /// Why its name alone refuses it.
+    pub fn name_refusal(&self) -> Option<&Refusal> {
+        self.name.as_ref().err()
+    }
+    /// The name, when it may be used.
+    pub(crate) fn checked_name(&self) -> Result<&str, Refusal> {
+        self.name.as_deref().map_err(Clone::clone)
     }
     /// SHA-256.
     pub fn digest(&self) -> [u8; 32] {
@@ -97,4 +135,20 @@ impl Original {
     pub fn length(&self) -> u64 {
         self.length
     }
+    /// The bytes, for the encrypted store of originals and for nothing else.
+    pub fn read_for_keeping(&self) -> BlobReader<'_> {
+        BlobReader::stretch(&self.blob, 0, self.length)
+    }
+    /// The bytes, for a malware scanner and for nothing else.
+    pub fn read_for_scanning(&self) -> BlobReader<'_> {
+        BlobReader::stretch(&self.blob, 0, self.length)
+    }
+}
+
+fn checked(name: &str, limits: &Limits) -> Result<String, Refusal> {
+    names::check(name, usize::try_from(limits.name_bytes).unwrap_or(200))
+}
+
+fn too_large() -> NotOpened {
+    NotOpened::Refused(Refusal::limit(Limit::Input, "", "the file is larger than allowed"))
 }

@@ -2,6 +2,7 @@
 
 use crate::attachment::{self, Attachment};
 use crate::encoded_block;
+use crate::header;
 use crate::html;
 use crate::rules::{HIDDEN_CHARACTER, HIDDEN_TEXT, HTML_PART, LINK_MISMATCH};
 use crate::structure::{Leaf, Structure};
@@ -88,6 +89,8 @@ pub(crate) fn read(
                 cx.did(&HIDDEN_TEXT, "本文", Action::Removed)?;
             }
             for (shown, real) in read.mismatches {
+                // Both stand in the text too, where what is hidden in them is reported.
+                let (shown, real) = (header::quiet(shown), header::quiet(real));
                 cx.did(&LINK_MISMATCH, &shown, Action::Kept)?;
                 body.mismatches.push((shown, real));
             }
@@ -135,12 +138,12 @@ fn has_name(leaf: &Leaf<'_>) -> bool {
     leaf.disposition_parameters.iter().any(|p| p.name == "filename") || leaf.parameters.iter().any(|p| p.name == "name")
 }
 
-fn clean(text: String, cx: &mut Context<'_>) -> Result<String, Refusal> {
-    let text = if text.contains(['\r', '\u{0C}', '\u{2028}', '\u{2029}']) {
-        text.replace(['\r', '\u{0C}', '\u{2028}', '\u{2029}'], "\n")
-    } else {
-        text
-    };
+/// Characters that end a line for some readers; `\n` is the one we write.
+pub(crate) const LINE_ENDS: [char; 4] = ['\r', '\u{0C}', '\u{2028}', '\u{2029}'];
+
+/// A text with `\n` as its only line end and nothing hidden in it.
+pub(crate) fn clean(text: String, cx: &mut Context<'_>) -> Result<String, Refusal> {
+    let text = if text.contains(LINE_ENDS) { text.replace(LINE_ENDS, "\n") } else { text };
     reveal(text, |_, line| cx.did(&HIDDEN_CHARACTER, &format!("本文 {line}行目"), Action::Removed))
 }
 

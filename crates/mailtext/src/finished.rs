@@ -1,5 +1,6 @@
 //! Recognises our own output: not by its mark, which anyone can write, but by being exactly what our writer makes of its content.
 
+use crate::body::LINE_ENDS;
 use crate::encoded_block;
 use crate::header::{self, Kept, Value};
 use crate::link::defang;
@@ -9,6 +10,20 @@ use crate::write;
 use mugai_core::{Context, Refusal, Treatment};
 use mugai_jptext::reveal;
 
+/// What our reader gets out of a message of ours.
+pub(crate) struct Message {
+    pub(crate) headers: Vec<Kept>,
+    pub(crate) mark: String,
+    pub(crate) text: String,
+}
+
+impl Message {
+    /// The message, written from what was read.
+    pub(crate) fn written(&self) -> Vec<u8> {
+        write::message(&self.headers, &self.mark, &self.text)
+    }
+}
+
 /// The same message written again from what was read out of it, when that gives the same bytes.
 pub(crate) fn rewritten(
     bytes: &[u8],
@@ -16,35 +31,36 @@ pub(crate) fn rewritten(
     body: &[u8],
     cx: &mut Context<'_>,
 ) -> Result<Option<Vec<u8>>, Refusal> {
+    cx.take(body.len())?;
+    let Some(message) = read_back(headers, body, cx) else { return Ok(None) };
+    let again = message.written();
+    Ok((again == bytes).then_some(again))
+}
+
+/// Reads a message that has the form our writer gives; `None` when it has not, or when its text is not one we let through.
+pub(crate) fn read_back(headers: &Headers<'_>, body: &[u8], cx: &Context<'_>) -> Option<Message> {
     let mut fields = headers.fields.iter().rev();
-    let Some(mark) = fields.next().filter(|f| f.name == write::MARK).and_then(|f| mark_of(f.value)) else {
-        return Ok(None);
-    };
+    let mark = fields.next().filter(|f| f.name == write::MARK).and_then(|f| mark_of(f.value))?;
     for form in ["Content-Transfer-Encoding", "Content-Type", "MIME-Version"] {
-        if fields.next().is_none_or(|f| f.name != form) {
-            return Ok(None);
-        }
+        fields.next().filter(|f| f.name == form)?;
     }
     let rest = headers.fields.len().saturating_sub(4);
     let listed = Headers { fields: headers.fields.iter().take(rest).copied().collect(), odd: false };
     if !listed.fields.iter().all(|f| header::is_allowed(f.name)) {
-        return Ok(None);
+        return None;
     }
-    cx.take(body.len())?;
-    let Ok(text) = String::from_utf8(mugai_jptext::base64(body)) else { return Ok(None) };
-    let text = text.replace("\r\n", "\n");
+    let text = String::from_utf8(mugai_jptext::base64(body)).ok()?.replace("\r\n", "\n");
     // The listener refuses at the first hidden character.
-    let clean = !text.contains(['\r', '\u{0C}']) && reveal(text.clone(), |_, _| Err(())).is_ok();
+    let clean = !text.contains(LINE_ENDS) && reveal(text.clone(), |_, _| Err(())).is_ok();
     let inert = cx.treatment(&LINK) == Treatment::Keep || defang(&text).1 == 0;
     if !clean || !inert || encoded_block::take_out(&text).is_some() {
-        return Ok(None);
+        return None;
     }
-    let kept: Vec<Kept> = header::read_quietly(&listed);
-    if kept.iter().any(|k| matches!(&k.value, Value::Boxes(list, _) if list.is_empty())) {
-        return Ok(None);
+    let headers: Vec<Kept> = header::read_quietly(&listed);
+    if headers.iter().any(|k| matches!(&k.value, Value::Boxes(list, _) if list.is_empty())) {
+        return None;
     }
-    let again = write::message(&kept, &mark, &text);
-    Ok((again == bytes).then_some(again))
+    Some(Message { headers, mark, text })
 }
 
 /// The value of the mark, when it is one of ours in form.

@@ -146,6 +146,14 @@ pub(crate) fn clean(text: String, place: &str, cx: &mut Context<'_>) -> Result<S
     visible(text, place, &mut |place| cx.did(&HIDDEN_CHARACTER, place, Action::Removed))
 }
 
+/// [`clean`] for a piece of a text that is cleaned and reported as a whole elsewhere.
+pub(crate) fn quiet(text: String) -> String {
+    match visible(text, "", &mut |_| Ok::<(), std::convert::Infallible>(())) {
+        Ok(text) => text,
+        Err(never) => match never {},
+    }
+}
+
 fn visible<E>(text: String, place: &str, tell: &mut impl FnMut(&str) -> Result<(), E>) -> Result<String, E> {
     let line_end = |c: char| matches!(c, '\r' | '\n' | '\t' | '\u{0C}' | '\u{2028}' | '\u{2029}');
     let text: String = text.chars().map(|c| if line_end(c) { ' ' } else { c }).collect();

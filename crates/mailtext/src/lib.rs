@@ -14,6 +14,7 @@ mod link;
 mod mail;
 mod notice;
 pub mod rules;
+mod settle;
 mod structure;
 mod transfer;
 mod write;

@@ -7,7 +7,7 @@ use crate::rules::{
     AMBIGUOUS_STRUCTURE, ATTACHMENT, HEADER, HIDDEN_CHARACTER, HIDDEN_TEXT, HTML_PART, LINK, LINK_MISMATCH,
     SPOOFED_SENDER,
 };
-use crate::{finished, inspect, link, notice, structure, write};
+use crate::{finished, inspect, link, notice, settle, structure, transfer};
 use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
 use sha2::{Digest, Sha256};
 
@@ -93,6 +93,7 @@ fn to_text(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
     let lines = structure::lines(bytes);
     let bytes: &[u8] = &lines;
     let structure = structure::read(bytes, cx)?;
+    transfer::hand_out(&structure.leaves, cx);
     if structure.headers.fields.is_empty() {
         return Err(Refusal::new(Reason::MalformedMail, "", "no headers"));
     }
@@ -139,10 +140,7 @@ fn to_text(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
         body.attachments.len(),
     );
     let text = notice::around(&text, &body, links, &warnings, &odd);
-    // Names of attachments and addresses in warnings may look like links too.
-    let text =
-        if links > 0 || cx.treatment(&LINK) != mugai_core::Treatment::Keep { link::defang(&text).0 } else { text };
-    Ok(write::message(&headers, &mark, &text))
+    settle::message(headers, &mark, text, cx)
 }
 
 /// Looks for a sender who pretends to be another; takes a display name that bears a foreign address away.

@@ -243,6 +243,11 @@ fn divide<'a>(
     Ok(children)
 }
 
+/// The headers and the body of a message that is known to have no parts.
+pub(crate) fn headers_and_body<'a>(bytes: &'a [u8], cx: &Context<'_>) -> Result<(Headers<'a>, &'a [u8]), Refusal> {
+    split(bytes, cx, &mut 0)
+}
+
 /// The header block and the body behind its blank line.
 fn split<'a>(bytes: &'a [u8], cx: &Context<'_>, total: &mut u64) -> Result<(Headers<'a>, &'a [u8]), Refusal> {
     let mut headers = Headers::default();

@@ -1,5 +1,6 @@
 //! Content-Transfer-Encoding (RFC 2045 §6), decoded without demands but not without notice.
 
+use crate::structure::Leaf;
 use mugai_core::{Context, Refusal};
 use std::borrow::Cow;
 
@@ -35,6 +36,17 @@ pub(crate) fn decode<'a>(encoding: &str, body: &'a [u8], cx: &mut Context<'_>) -
         }
         _ => Decoded { bytes: Cow::Borrowed(body), odd: true, known: false },
     })
+}
+
+/// Hands out every part of a mail for scanning, decoded, also the attachments that stay behind.
+pub(crate) fn hand_out(leaves: &[Leaf<'_>], cx: &mut Context<'_>) {
+    cx.ahead(|cx| {
+        for leaf in leaves {
+            let decoded = decode(&leaf.encoding, leaf.body, cx)?;
+            cx.hand_out(&decoded.bytes);
+        }
+        Ok(())
+    });
 }
 
 fn quoted_printable(body: &[u8]) -> (Vec<u8>, bool) {

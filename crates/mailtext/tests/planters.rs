@@ -149,3 +149,26 @@ fn orders_of_the_catalogue_reach_the_mail() {
     .unwrap();
     assert!(body(&output.bytes).contains("https://evil.example/x"));
 }
+
+#[test]
+fn hidden_characters_do_not_come_back_with_the_notice() {
+    // The notice repeats the text of a link that leads elsewhere; NUL and U+202E stood in it.
+    let link = "<a href=\"http://login.evil.example/x\">https://www.bank.example/\0\u{202E}y</a>";
+    let mail = format!(
+        "From: a@sender.example\r\nDate: Sun, 22 Nov 2026 10:00:00 +0900\r\nContent-Type: text/html; charset=UTF-8\r\n\r\n{link}\r\n"
+    );
+    let (output, findings) = run("a.eml", mail.as_bytes()).unwrap();
+    let text = body(&output.bytes);
+    assert!(text.contains("表示：hxxps://www[.]bank[.]example/y\r\n"), "{text}");
+    assert!(!text.contains(['\0', '\u{202E}']), "{text}");
+    assert!(findings.iter().any(|f| f.rule.id == "mail.hidden-character"));
+}
+
+#[test]
+fn what_fuzzing_found_stays_fixed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/regressions/mail");
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        run("a.eml", &std::fs::read(&path).unwrap()).unwrap_or_else(|r| panic!("{}: {r}", path.display()));
+    }
+}

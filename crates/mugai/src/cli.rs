@@ -35,8 +35,14 @@ enum Command {
     /// Show, check or describe policies / 無害化ポリシーの表示・確認・スキーマ
     #[command(subcommand)]
     Policy(PolicyCommand),
-    /// What this machine offers for the sandbox / この機械の隔離実行環境を調べる
-    Doctor,
+    /// What this machine offers for the sandbox, and how a node is set up / この機械とノードの設定を調べる
+    Doctor {
+        /// A node's configuration / ノードの設定ファイル
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    #[command(flatten)]
+    Node(crate::node::arguments::NodeCommand),
 }
 
 /// Arguments of `sanitize`.
@@ -53,7 +59,7 @@ pub(crate) struct Sanitize {
     pub(crate) policy: String,
     /// Kind of report beside each output / 結果報告の種類
     #[arg(long, value_enum, default_value = "json")]
-    pub(crate) report: crate::report::Kind,
+    pub(crate) report: ReportKind,
     /// Files processed side by side / 並列数 (default: one per processor)
     #[arg(long)]
     pub(crate) jobs: Option<usize>,
@@ -63,6 +69,30 @@ pub(crate) struct Sanitize {
     /// Overwrite files of earlier runs / 既存のファイルを上書きする
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// Which report is written beside each output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ReportKind {
+    /// For machines.
+    Json,
+    /// For a browser.
+    Html,
+    /// For anybody.
+    Text,
+    /// None.
+    None,
+}
+
+impl From<ReportKind> for mugai_pipeline::report::Kind {
+    fn from(kind: ReportKind) -> Self {
+        match kind {
+            ReportKind::Json => Self::Json,
+            ReportKind::Html => Self::Html,
+            ReportKind::Text => Self::Text,
+            ReportKind::None => Self::None,
+        }
+    }
 }
 
 /// Arguments of `inspect`.
@@ -112,7 +142,11 @@ pub(crate) fn run() -> Exit {
         Command::Inspect(arguments) => crate::inspect::run(&arguments, lang),
         Command::Formats { json } => crate::formats::run(json, lang),
         Command::Policy(command) => crate::policies::run(&command, lang),
-        Command::Doctor => crate::doctor::run(lang),
+        Command::Doctor { config } => {
+            let machine = crate::doctor::run(lang);
+            config.map_or(machine, |config| machine.max(crate::node::doctor(&config, lang)))
+        }
+        Command::Node(command) => crate::node::run(command, lang),
     }
 }
 

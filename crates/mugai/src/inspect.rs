@@ -5,9 +5,9 @@ use crate::exit::Exit;
 use crate::inputs::collect;
 use crate::lang::Lang;
 use crate::policies;
-use crate::report::{PolicyUsed, Report, hex};
 use mugai_core::names;
 use mugai_gate::Gate;
+use mugai_pipeline::report::{PolicyUsed, Report, hex};
 
 /// Runs `mugai inspect`. Exit 0 when every file is clean as it stands, 1 otherwise.
 pub(crate) fn run(arguments: &Inspect, lang: Lang) -> Exit {

@@ -10,9 +10,9 @@ mod formats;
 mod inputs;
 mod inspect;
 mod lang;
+mod node;
 mod out;
 mod policies;
-mod report;
 mod sanitize;
 
 pub use exit::Exit;

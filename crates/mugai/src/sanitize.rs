@@ -6,10 +6,10 @@ use crate::inputs::{Source, collect};
 use crate::lang::Lang;
 use crate::out::Out;
 use crate::policies;
-use crate::report::{PolicyUsed, Report, hex};
 use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use mugai_core::{Verdict, names};
 use mugai_gate::{Gate, Outcome};
+use mugai_pipeline::report::{PolicyUsed, Report, hex};
 use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -121,7 +121,7 @@ fn deliver(
     if let (Ok(verified), Some(output)) = (&outcome.result, report.output.as_mut()) {
         output.name = out.put(folder, names::stem(&outcome.name), verified.extension(), &verified.bytes()?)?;
     }
-    if let Some((extension, bytes)) = report.file(arguments.report) {
+    if let Some((extension, bytes)) = report.file(arguments.report.into()) {
         out.put(folder, &format!("{}.無害化結果", report_stem(&outcome.name)), extension, &bytes)?;
     }
     Ok(report)

@@ -4,6 +4,7 @@
 //! nowhere in the output, compressed or not.
 
 pub mod bombs;
+pub mod clamd;
 pub mod demo;
 pub mod fixtures;
 pub mod flatten;

@@ -7,7 +7,7 @@ mod hostile;
 mod plant;
 mod plant_more;
 
-pub use build::Doc;
+pub use build::{Doc, deflate};
 pub use clean::{clean, script_and_attachment};
 pub use hostile::bad;
 

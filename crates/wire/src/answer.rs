@@ -8,6 +8,8 @@ const MAGIC: [u8; 4] = *b"MGA1";
 const MAX_DETAIL: usize = 1_000;
 /// Least bytes one finding takes on the wire.
 const FINDING_BYTES: usize = 2 + 1 + 4 + 4;
+/// Bytes the length of one handed-out part takes on the wire.
+const PART_BYTES: usize = 8;
 
 /// A worker's answer.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub struct Answer {
     pub said: Said,
     /// What was found on the way, also when the file was refused.
     pub findings: Vec<Finding>,
+    /// Lengths of the decoded parts that were written before the rebuilt file, in order.
+    pub parts: Vec<u64>,
 }
 
 /// What became of the file, as the worker says.
@@ -62,6 +66,10 @@ impl Answer {
             w.u8(f.action.number());
             w.u32(f.count);
             w.str(mugai_core::names::cut(&f.place, MAX_PLACE));
+        }
+        w.u32(u32::try_from(self.parts.len()).unwrap_or(u32::MAX));
+        for length in &self.parts {
+            w.u64(*length);
         }
         w.frame(MAGIC)
     }
@@ -110,8 +118,13 @@ impl Answer {
             let place = mugai_core::names::show(&r.str(MAX_PLACE)?);
             findings.push(Finding { rule, place, action, count });
         }
+        let count = usize::try_from(r.u32()?).map_err(|_| Bad("too many parts"))?;
+        if count > r.left() / PART_BYTES {
+            return Err(Bad("too many parts"));
+        }
+        let parts = (0..count).map(|_| r.u64()).collect::<Result<_, _>>()?;
         r.end()?;
-        Ok(Self { said, findings })
+        Ok(Self { said, findings, parts })
     }
 }
 
@@ -155,6 +168,7 @@ mod tests {
                 action: Action::Removed,
                 count: 0,
             }],
+            parts: vec![5, 0, u64::MAX],
         }
     }
 
@@ -163,6 +177,7 @@ mod tests {
         let back = Answer::decode(&answer().encode(&catalogue()), &catalogue(), 4096).unwrap();
         let finding = &back.findings[0];
         assert_eq!((finding.place.as_str(), finding.count), ("a\u{FFFD}[2J\u{FFFD}b", 1));
+        assert_eq!(back.parts, [5, 0, u64::MAX], "as they were said; the gate measures");
     }
 
     #[test]
@@ -174,12 +189,17 @@ mod tests {
         assert!(Answer::decode(&frame, &catalogue(), 10).is_err(), "longer than allowed");
         for (format, extension) in [(9, "tst"), (0, "exe")] {
             let said = Said::Done(Claim { format, extension: extension.into(), length: 7 });
-            let lie = Answer { said, findings: vec![] };
+            let lie = Answer { said, findings: vec![], parts: vec![] };
             assert!(Answer::decode(&lie.encode(&catalogue()), &catalogue(), 4096).is_err(), "{format} {extension}");
         }
+        // The number of parts: four bytes before the three lengths.
+        let parts = frame.len() - 3 * PART_BYTES - 4;
+        let mut endless = frame.clone();
+        endless[parts..parts + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(Answer::decode(&endless, &catalogue(), 4096).unwrap_err(), Bad("too many parts"));
         // The number of findings: four bytes before the only finding (2 + 1 + 4 + 4 + its place).
         let place = answer().findings[0].place.len();
-        let at = frame.len() - place - FINDING_BYTES - 4;
+        let at = parts - place - FINDING_BYTES - 4;
         let mut endless = frame.clone();
         endless[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         assert_eq!(Answer::decode(&endless, &catalogue(), 4096).unwrap_err(), Bad("too many findings"));

@@ -50,6 +50,7 @@ impl Job {
         for f in &self.orders.refused_formats {
             w.u16(*f);
         }
+        w.u8(u8::from(self.orders.hand_out));
         w.frame(MAGIC)
     }
 
@@ -87,8 +88,13 @@ impl Job {
         let passwords = (0..count).map(|_| r.str(most)).collect::<Result<_, _>>()?;
         let count = r.u16()?;
         let refused_formats = (0..count).map(|_| r.u16()).collect::<Result<_, _>>()?;
+        let hand_out = match r.u8()? {
+            0 => false,
+            1 => true,
+            _ => return Err(Bad("neither yes nor no")),
+        };
         r.end()?;
-        Ok(Self { task, name, orders: Orders { treatments, limits, passwords, refused_formats } })
+        Ok(Self { task, name, orders: Orders { treatments, limits, passwords, refused_formats, hand_out } })
     }
 }
 
@@ -102,6 +108,7 @@ mod tests {
             limits: Limits { depth: 3, ..Limits::default() },
             passwords: vec!["ひみつ".into()],
             refused_formats: vec![3],
+            hand_out: true,
         };
         Job { task: Task::Inspect, name: "報告.docx".into(), orders }
     }
@@ -114,6 +121,7 @@ mod tests {
         assert_eq!(back.orders.limits, job().orders.limits);
         assert_eq!(back.orders.passwords, job().orders.passwords);
         assert_eq!(back.orders.refused_formats, [3]);
+        assert!(back.orders.hand_out);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 pub mod sandbox;
 
+mod parts;
 mod run;
 
 pub use mugai_engine::catalogue;

@@ -1,5 +1,6 @@
 //! One job from descriptor to descriptor.
 
+use crate::parts::Parts;
 use crate::sandbox::{self, Walls};
 use mugai_core::{Input, Limit, Reason, Refusal};
 use mugai_wire::{Answer, Claim, Job, MAX_JOB, Said, Task};
@@ -49,7 +50,7 @@ fn work() -> Result<(), Died> {
 }
 
 fn run(job: &Job, file: BorrowedFd<'_>, out: BorrowedFd<'_>) -> Answer {
-    let refused = |refusal, findings| Answer { said: Said::Refused(refusal), findings };
+    let refused = |refusal, findings| Answer { said: Said::Refused(refusal), findings, parts: Vec::new() };
     let most = usize::try_from(job.orders.limits.input_bytes).unwrap_or(usize::MAX);
     let length = rustix::fs::seek(file, rustix::fs::SeekFrom::End(0)).ok().and_then(|n| usize::try_from(n).ok());
     let rewound = rustix::fs::seek(file, rustix::fs::SeekFrom::Start(0));
@@ -69,20 +70,25 @@ fn run(job: &Job, file: BorrowedFd<'_>, out: BorrowedFd<'_>) -> Answer {
     };
     let len = |b: &[u8]| u64::try_from(b.len()).unwrap_or(u64::MAX);
     match job.task {
-        Task::Disarm => match mugai_engine::disarm(&input, &job.orders) {
-            (Ok(output), findings) => {
+        Task::Disarm => {
+            let (result, findings, parts) = if job.orders.hand_out {
+                let mut parts = Parts::new(out, &job.orders.limits);
+                let (result, findings) = mugai_engine::disarm_handing_out(&input, &job.orders, &mut parts);
+                (result, findings, parts.lengths())
+            } else {
+                let (result, findings) = mugai_engine::disarm(&input, &job.orders);
+                (result, findings, Vec::new())
+            };
+            let said = result.and_then(|output| {
+                // The rebuilt file lies behind the parts, which went out while it was taken apart.
                 if write_all(out, &output.bytes).is_err() {
-                    return refused(Refusal::limit(Limit::Output, "", "the output could not be written"), findings);
+                    return Err(Refusal::limit(Limit::Output, "", "the output could not be written"));
                 }
-                let claim = Claim {
-                    format: number(output.format.id),
-                    extension: output.extension.to_owned(),
-                    length: len(&output.bytes),
-                };
-                Answer { said: Said::Done(claim), findings }
-            }
-            (Err(refusal), findings) => refused(refusal, findings),
-        },
+                let extension = output.extension.to_owned();
+                Ok(Claim { format: number(output.format.id), extension, length: len(&output.bytes) })
+            });
+            Answer { said: said.map_or_else(Said::Refused, Said::Done), findings, parts }
+        }
         Task::Inspect => match mugai_engine::inspect(&input, &job.orders) {
             (Ok(format), findings) => {
                 let extension = Some(input.extension()).filter(|e| format.has_extension(e));
@@ -91,6 +97,7 @@ fn run(job: &Job, file: BorrowedFd<'_>, out: BorrowedFd<'_>) -> Answer {
                 Answer {
                     said: Said::Done(Claim { format: number(format.id), extension, length: len(&bytes) }),
                     findings,
+                    parts: Vec::new(),
                 }
             }
             (Err(refusal), findings) => refused(refusal, findings),
@@ -114,7 +121,7 @@ fn read_to_end(fd: BorrowedFd<'_>, most: usize, room: usize) -> Result<Vec<u8>, 
     }
 }
 
-fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), ()> {
+pub(crate) fn write_all(fd: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), ()> {
     while !bytes.is_empty() {
         match rustix::io::write(fd, bytes) {
             Ok(0) => return Err(()),

@@ -38,6 +38,7 @@ fn main() {
             std::panic::set_hook(Box::new(|_| {}));
             panic!("as told")
         }
+        parts if parts.starts_with("parts-") => return tell_of_parts(parts),
         lie => return tell(lie),
     };
     // A failed call is a wall that held without a kill: end in a way the gate takes for a death.
@@ -92,10 +93,18 @@ fn deep(n: u64) -> u64 {
     deep(std::hint::black_box(block[7].wrapping_add(1))).wrapping_add(block[3])
 }
 
-fn read_job() {
-    let mut byte = [0; 4096];
+/// Reads the job; whether it asks for disarming (its first byte, behind magic and length).
+fn read_job() -> bool {
+    let mut job = Vec::new();
+    let mut chunk = [0; 4096];
     let talk = std::io::stderr();
-    while rustix::io::read(talk.as_fd(), &mut byte).is_ok_and(|n| n > 0) {}
+    while let Ok(n) = rustix::io::read(talk.as_fd(), &mut chunk[..]) {
+        if n == 0 {
+            break;
+        }
+        job.extend(&chunk[..n]);
+    }
+    job.get(mugai_wire::HEADER) == Some(&0)
 }
 
 fn write_output(bytes: &[u8]) {
@@ -122,11 +131,15 @@ fn text_format() -> u16 {
 }
 
 fn answer_as_if_fine(length: u64) {
-    read_job();
-    write_output(b"ok");
+    if read_job() {
+        write_output(b"ok");
+    }
     let claim = Claim { format: text_format(), extension: "txt".into(), length };
-    send(&Answer { said: Said::Done(claim), findings: vec![] }.encode(mugai_engine::catalogue()));
+    send(&Answer { said: Said::Done(claim), findings: vec![], parts: vec![] }.encode(mugai_engine::catalogue()));
 }
+
+/// Bytes of the (empty) list of parts at the end of an answer.
+const PARTS: usize = 4;
 
 /// Lies in the answer.
 fn tell(lie: &str) {
@@ -134,6 +147,7 @@ fn tell(lie: &str) {
     let fine = |length| Answer {
         said: Said::Done(Claim { format: text_format(), extension: "txt".into(), length }),
         findings: vec![Finding { rule: catalogue.rules[0], place: "x".into(), action: Action::Removed, count: 1 }],
+        parts: vec![],
     };
     let mut frame = fine(2).encode(catalogue);
     match lie {
@@ -149,7 +163,7 @@ fn tell(lie: &str) {
         "lie-cut" => frame.truncate(frame.len() - 1),
         "lie-nothing" => frame.clear(),
         "lie-unknown-rule" => {
-            let at = frame.len() - (2 + 1 + 4 + 4 + 1);
+            let at = frame.len() - PARTS - (2 + 1 + 4 + 4 + 1);
             frame[at..at + 2].copy_from_slice(&u16::MAX.to_le_bytes());
         }
         "lie-unknown-format" => frame[9..11].copy_from_slice(&u16::MAX.to_le_bytes()),
@@ -161,7 +175,7 @@ fn tell(lie: &str) {
             }
         }
         "lie-findings-count" => {
-            let at = frame.len() - (2 + 1 + 4 + 4 + 1) - 4;
+            let at = frame.len() - PARTS - (2 + 1 + 4 + 4 + 1) - 4;
             frame[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         }
         "lie-control-characters" => {
@@ -184,12 +198,44 @@ fn tell(lie: &str) {
             write_output(page);
             return send(&fine(u64::try_from(page.len()).unwrap()).encode(catalogue));
         }
-        "honest" => {}
+        "lie-parts-unasked" => {
+            let mut answer = fine(2);
+            answer.parts = vec![0];
+            frame = answer.encode(catalogue);
+        }
+        "honest" | "lie-writing-inspector" => {}
         other => panic!("unknown deed {other}"),
     }
     let mut ignored = Vec::new();
     let _ = std::io::stdin().read_to_end(&mut ignored);
-    read_job();
-    write_output(b"ok");
+    // An inspector that writes is not believed, so that the lies below are about the lie.
+    if read_job() || lie == "lie-writing-inspector" {
+        write_output(b"ok");
+    }
     send(&frame);
+}
+
+/// Hands out parts, honestly or not. `written` is what goes to the output, before the rebuilt `ok`.
+fn tell_of_parts(lie: &str) {
+    let (written, parts): (&[u8], Vec<u64>) = match lie {
+        "parts-honest" => (b"onethree", vec![3, 5]),
+        "parts-longer" => (b"onethree", vec![3, 6]),
+        "parts-shorter" => (b"onethree", vec![3]),
+        "parts-wrapping" => (b"onethree", vec![u64::MAX, 9]),
+        "parts-too-many" => (b"", vec![0; 101]),
+        "parts-refused" => (b"onethree", vec![3, 8]),
+        other => panic!("unknown deed {other}"),
+    };
+    let disarm = read_job();
+    if disarm {
+        write_output(&[written, b"ok"].concat());
+    }
+    let claim = Claim { format: text_format(), extension: "txt".into(), length: 2 };
+    let said = match lie {
+        "parts-refused" => Said::Refused(mugai_core::Refusal::new(mugai_core::Reason::Policy, "", "as told")),
+        _ => Said::Done(claim),
+    };
+    // Only a disarmer hands out.
+    let parts = if disarm { parts } else { vec![] };
+    send(&Answer { said, findings: vec![], parts }.encode(mugai_engine::catalogue()));
 }

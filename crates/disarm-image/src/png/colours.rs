@@ -170,5 +170,6 @@ fn inflate_profile(data: &[u8], cx: &mut Context<'_>) -> Result<Option<Vec<u8>>,
     let most = u64::try_from(icc::MAX).unwrap_or(0).saturating_add(1);
     let read = flate2::bufread::ZlibDecoder::new(packed).take(most).read_to_end(&mut raw);
     cx.take(raw.len())?;
+    cx.hand_out(&raw);
     Ok((read.is_ok() && raw.len() <= icc::MAX).then_some(raw))
 }

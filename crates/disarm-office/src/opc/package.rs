@@ -50,6 +50,7 @@ pub(crate) fn rebuild(bytes: &[u8], app: App, cx: &mut Context<'_>) -> Result<Bu
         return Err(Refusal::limit(mugai_core::Limit::Input, "", "the file is larger than allowed"));
     }
     let zip = Archive::open(bytes, cx.limits())?;
+    zip.hand_out(cx);
     if zip.surplus {
         cx.did(&rules::parts::SURPLUS, "", Action::Removed)?;
     }

@@ -24,6 +24,26 @@ impl Archive<'_> {
         self.inflate(index)
     }
 
+    /// Hands out every member for scanning, also those that will be removed unread. One that cannot be inflated is handed out
+    /// as it lies there: if it is needed, the file will be refused for it.
+    pub(crate) fn hand_out(&self, cx: &mut Context<'_>) {
+        cx.ahead(|cx| {
+            for (index, member) in self.members.iter().enumerate() {
+                match self.read(index, cx) {
+                    Ok(bytes) => cx.hand_out(&bytes),
+                    Err(r) if r.reason == Reason::MalformedZip => {
+                        cx.hand_out(part(self.bytes, member.data, member.packed).unwrap_or_default());
+                    }
+                    Err(limit) => return Err(limit),
+                }
+                if cx.not_handed_out().is_some() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+    }
+
     /// [`Archive::read`] without a budget, for recognition: at most `most` bytes or nothing.
     pub(crate) fn peek(&self, index: usize, most: usize) -> Option<Vec<u8>> {
         let fits = self.members.get(index).is_some_and(|m| m.size <= most);

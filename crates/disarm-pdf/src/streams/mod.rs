@@ -3,9 +3,12 @@
 mod ascii;
 pub(crate) mod encode;
 mod flate;
+mod hand_out;
 mod lzw;
 mod predictor;
 mod run_length;
+
+pub(crate) use hand_out::hand_out;
 
 use crate::source::{self, Source};
 use lopdf::{Dictionary, Object, Stream};

@@ -25,7 +25,11 @@ impl<'s> Walker<'s, '_, '_> {
                 return None;
             }
             let Some(switch) = &def.switch else {
-                let complete = def.needs.iter().all(|key| self.source.get(dict, key.as_bytes()).is_some());
+                // A place that cannot be copied is no place: the copy would be of another type the next time.
+                let complete = def.needs.iter().all(|key| match *key {
+                    "Rect" => self.has_place(dict),
+                    key => self.source.get(dict, key.as_bytes()).is_some(),
+                });
                 return (complete && self.can_be_shown(ty, dict)).then_some(ty);
             };
             // A kid of a structure element need not say what it is.
@@ -62,6 +66,11 @@ impl<'s> Walker<'s, '_, '_> {
             _ => false,
         };
         pictured && self.has_area(dict)
+    }
+
+    /// Whether an annotation says where it is: four numbers, as they would be copied.
+    pub(super) fn has_place(&self, dict: &'s Dictionary) -> bool {
+        self.source.array(dict, b"Rect").is_some_and(|a| self.numbers(a, 4).is_some())
     }
 
     fn has_area(&self, dict: &'s Dictionary) -> bool {

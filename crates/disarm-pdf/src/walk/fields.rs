@@ -94,7 +94,7 @@ impl<'s> Walker<'s, '_, '_> {
                 let Some(target) = self.source.resolve(o) else { continue };
                 let known = self.fields.kids.contains_key(&addr(target));
                 let orphan =
-                    !known && dict_of(target).is_some_and(|d| d.has(b"Rect") && self.field_type(d) != Some(b"Sig"));
+                    !known && dict_of(target).is_some_and(|d| self.has_place(d) && self.field_type(d) != Some(b"Sig"));
                 if (known || orphan) && !members.iter().any(|m| std::ptr::eq(*m, o)) {
                     members.push(o);
                 }
@@ -106,9 +106,8 @@ impl<'s> Walker<'s, '_, '_> {
         for member in members {
             let Some(target) = self.source.resolve(member) else { continue };
             // An annotation of another kind in the list is a field without a place: its page keeps the annotation.
-            let placed = dict_of(target).is_some_and(|d| {
-                self.source.array(d, b"Rect").is_some() && self.source.name(d, b"Subtype") == Some(b"Widget")
-            });
+            let placed = dict_of(target)
+                .is_some_and(|d| self.has_place(d) && self.source.name(d, b"Subtype") == Some(b"Widget"));
             out.extend(self.strong(if placed { widget } else { field }, member)?);
         }
         Ok(Some(Value::Array(out)))

@@ -72,7 +72,8 @@ impl<'s> Walker<'s, '_, '_> {
         } else if ty == k.objr || ty == k.mcr {
             out.set("Type", Value::name(if ty == k.objr { "OBJR" } else { "MCR" }));
         } else if ty == k.struct_elem {
-            if out.get("S").and_then(Value::as_name).is_some_and(|s| ACTION_WORDS.contains(&s)) {
+            // An element that does not say what it is would be none the next time (ISO 32000-2 Table 355: S is required).
+            if out.get("S").and_then(Value::as_name).is_none_or(|s| ACTION_WORDS.contains(&s)) {
                 out.set("S", Value::name("NonStruct"));
             }
         } else if ty == k.struct_root {

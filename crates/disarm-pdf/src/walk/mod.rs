@@ -258,7 +258,7 @@ impl<'s> Walker<'s, '_, '_> {
     }
 
     /// Exactly so many numbers.
-    fn numbers(&self, array: &[Object], count: usize) -> Option<Value> {
+    pub(super) fn numbers(&self, array: &[Object], count: usize) -> Option<Value> {
         let numbers: Vec<Value> = array
             .iter()
             .map(|o| match self.source.resolve(o)? {

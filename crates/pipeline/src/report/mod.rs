@@ -8,11 +8,11 @@ use mugai_gate::Outcome;
 use serde::Serialize;
 
 /// Version of the JSON schema.
-pub(crate) const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
 
 /// Which report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
     /// For machines.
     Json,
     /// For a browser.
@@ -25,68 +25,104 @@ pub(crate) enum Kind {
 
 /// What became of one file.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Report {
-    pub(crate) schema: u32,
-    pub(crate) tool: &'static str,
-    pub(crate) version: &'static str,
-    pub(crate) policy: PolicyUsed,
-    pub(crate) input: InputFile,
-    pub(crate) verdict: &'static str,
-    pub(crate) verdict_ja: &'static str,
-    pub(crate) reason: Option<&'static str>,
-    pub(crate) reason_ja: Option<&'static str>,
-    pub(crate) reason_en: Option<&'static str>,
-    pub(crate) ask_ja: Option<&'static str>,
-    pub(crate) place: Option<String>,
-    pub(crate) detail: Option<String>,
-    pub(crate) output: Option<OutputFile>,
-    pub(crate) findings: Vec<Found>,
-    pub(crate) effects_ja: Vec<&'static str>,
-    pub(crate) milliseconds: u64,
+pub struct Report {
+    /// Version of the schema.
+    pub schema: u32,
+    /// `mugai`.
+    pub tool: &'static str,
+    /// Version of the program.
+    pub version: &'static str,
+    /// Under which policy.
+    pub policy: PolicyUsed,
+    /// The file that came.
+    pub input: InputFile,
+    /// The verdict, as a word.
+    pub verdict: &'static str,
+    /// The verdict, for a clerk.
+    pub verdict_ja: &'static str,
+    /// Why it was refused: the code.
+    pub reason: Option<&'static str>,
+    /// Why, for a clerk.
+    pub reason_ja: Option<&'static str>,
+    /// Why, in English.
+    pub reason_en: Option<&'static str>,
+    /// What the clerk can do next.
+    pub ask_ja: Option<&'static str>,
+    /// Where.
+    pub place: Option<String>,
+    /// What exactly, for the engineer.
+    pub detail: Option<String>,
+    /// The file that was made of it.
+    pub output: Option<OutputFile>,
+    /// What was found, and what was done.
+    pub findings: Vec<Found>,
+    /// What one notices when the output is opened.
+    pub effects_ja: Vec<&'static str>,
+    /// How long it took.
+    pub milliseconds: u64,
 }
 
 /// Under which policy.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct PolicyUsed {
-    pub(crate) name: String,
-    pub(crate) sha256: String,
+pub struct PolicyUsed {
+    /// Its name.
+    pub name: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
 }
 
 /// The file that came.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct InputFile {
-    pub(crate) name: String,
-    pub(crate) bytes: u64,
-    pub(crate) sha256: Option<String>,
+pub struct InputFile {
+    /// Its name.
+    pub name: String,
+    /// Length.
+    pub bytes: u64,
+    /// SHA-256, lower-case hex.
+    pub sha256: Option<String>,
 }
 
 /// The file that was made of it.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct OutputFile {
-    pub(crate) name: String,
-    pub(crate) bytes: u64,
-    pub(crate) sha256: String,
-    pub(crate) format: &'static str,
-    pub(crate) extension: String,
+pub struct OutputFile {
+    /// Its name.
+    pub name: String,
+    /// Length.
+    pub bytes: u64,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Id of its format.
+    pub format: &'static str,
+    /// Its extension.
+    pub extension: String,
 }
 
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Found {
-    pub(crate) rule: &'static str,
-    pub(crate) refs: &'static [&'static str],
-    pub(crate) ja: &'static str,
-    pub(crate) en: &'static str,
-    pub(crate) why_ja: &'static str,
-    pub(crate) place: String,
-    pub(crate) action: &'static str,
-    pub(crate) action_ja: &'static str,
-    pub(crate) count: u32,
+pub struct Found {
+    /// Id of the rule.
+    pub rule: &'static str,
+    /// Ids in the table of rules.
+    pub refs: &'static [&'static str],
+    /// The danger, for a clerk.
+    pub ja: &'static str,
+    /// The danger.
+    pub en: &'static str,
+    /// Why it is dangerous.
+    pub why_ja: &'static str,
+    /// Where.
+    pub place: String,
+    /// What was done, as a word.
+    pub action: &'static str,
+    /// What was done, for a clerk.
+    pub action_ja: &'static str,
+    /// How often.
+    pub count: u32,
 }
 
 impl Report {
     /// The report of an outcome; the output's name is added when it has one.
-    pub(crate) fn of(outcome: &Outcome, policy: PolicyUsed) -> Self {
+    pub fn of(outcome: &Outcome, policy: PolicyUsed) -> Self {
         let refusal = outcome.result.as_ref().err();
         let shown = |s: &str| Some(names::show(s)).filter(|s| !s.is_empty());
         let findings: Vec<Found> = outcome
@@ -146,17 +182,22 @@ impl Report {
     }
 
     /// The file to write: extension and bytes. `None` when no report is wanted.
-    pub(crate) fn file(&self, kind: Kind) -> Option<(&'static str, Vec<u8>)> {
+    pub fn file(&self, kind: Kind) -> Option<(&'static str, Vec<u8>)> {
         match kind {
             Kind::Json => serde_json::to_vec_pretty(self).ok().map(|bytes| ("json", bytes)),
             Kind::Html => Some(("html", html::page(self).into_bytes())),
-            Kind::Text => Some(("txt", text::page(self).into_bytes())),
+            Kind::Text => Some(("txt", self.page_ja(&[]).into_bytes())),
             Kind::None => None,
         }
     }
 
+    /// The text a clerk reads, with lines of the road (receipt number, what happens next) above the findings.
+    pub fn page_ja(&self, road: &[String]) -> String {
+        text::page(self, road)
+    }
+
     /// What was done, in one short line: `マクロ 除去、外部参照 除去 3件`.
-    pub(crate) fn summary(&self, japanese: bool) -> String {
+    pub fn summary(&self, japanese: bool) -> String {
         let mut kinds: Vec<(&str, &str, u64)> = Vec::new();
         for f in &self.findings {
             let (name, action) = if japanese { (f.ja, f.action_ja) } else { (f.en, f.action) };
@@ -178,7 +219,7 @@ impl Report {
 }
 
 /// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len().saturating_mul(2)), |mut s, b| {
         let _ = write!(s, "{b:02x}");

@@ -3,7 +3,7 @@
 use super::Report;
 
 /// The whole page.
-pub(super) fn page(report: &Report) -> String {
+pub(super) fn page(report: &Report, road: &[String]) -> String {
     let mut lines = vec![
         "ファイル無害化の結果".to_owned(),
         String::new(),
@@ -13,6 +13,7 @@ pub(super) fn page(report: &Report) -> String {
     if let Some(output) = &report.output {
         lines.push(format!("取り出し　: {}（{} バイト）", output.name, output.bytes));
     }
+    lines.extend(road.iter().cloned());
     if let (Some(why), Some(ask)) = (report.reason_ja, report.ask_ja) {
         lines.extend([String::new(), "■ 取り込めなかった理由".to_owned(), format!("　{why}")]);
         if let Some(place) = &report.place {

@@ -1,0 +1,15 @@
+//! The order of the steps, nothing else: what every door calls.
+//!
+//! SECURITY: has the power over the staging area, the keys and the carrier, and parses no file content: files go to the gate, and
+//! only what comes back as `Verified` goes on. Who asks is what the kernel says.
+
+pub mod arrival;
+pub mod desk;
+mod disposal;
+pub mod node;
+pub mod people;
+pub mod report;
+pub mod road;
+pub mod site;
+mod when;
+pub mod words;

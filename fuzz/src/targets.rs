@@ -1,0 +1,264 @@
+//! What each target does with one input. libFuzzer calls these from `fuzz_targets/`, the smoke of ci calls them by name.
+
+use mugai_core::{Orders, Reason, Refusal};
+use mugai_wire::{Answer, Job, Said, Task};
+
+/// A target: its name, what it does with an input, and the words a mutation may put in.
+pub struct Target {
+    /// As on the command line.
+    pub name: &'static str,
+    /// Panics on a bug.
+    pub run: fn(&[u8]),
+    /// Pieces of the format's own language.
+    pub words: &'static [&'static str],
+}
+
+/// Every target.
+pub const TARGETS: &[Target] = &[
+    Target {
+        name: "engine",
+        run: engine,
+        words: &["PK\x03\x04", "%PDF-1.7\n", "From: a@b.jp\n", "<html>", "\u{FEFF}", "MZ", "a,b\n"],
+    },
+    Target { name: "office", run: office, words: XML },
+    Target { name: "pdf", run: pdf, words: PDF },
+    Target {
+        name: "image",
+        run: image,
+        words: &["IHDR", "IDAT", "IEND", "tEXt", "iCCP", "acTL", "PLTE", "tRNS", "Exif\0\0", "JFIF\0"],
+    },
+    Target { name: "text", run: text, words: TEXT },
+    Target { name: "mail", run: mail, words: MAIL },
+    Target { name: "wire", run: wire, words: &["MGA1", "MGJ1", "\0", "\u{202E}", "a.docx", "\x01\0\0\0"] },
+];
+
+const XML: &[&str] = &[
+    "<",
+    ">",
+    "/>",
+    "</w:p>",
+    "<!--",
+    "<![CDATA[",
+    "<!DOCTYPE x [<!ENTITY a \"b\">]>",
+    "&#0;",
+    "&#x202E;",
+    "&amp;",
+    "&a;",
+    " r:id=\"rId1\"",
+    " TargetMode=\"External\"",
+    " Target=\"file://h/x\"",
+    " xmlns:w=\"urn:x\"",
+    "vbaProject.bin",
+    "../../x",
+    "http://a.example/",
+    "<w:instrText>DDEAUTO</w:instrText>",
+    "<f>HYPERLINK(\"x\")</f>",
+    "oleObject",
+    "mc:AlternateContent",
+];
+const PDF: &[&str] = &[
+    "/JS",
+    "/JavaScript",
+    "/OpenAction",
+    "/AA",
+    "/Launch",
+    "/URI",
+    "/Filter/FlateDecode",
+    "/Length",
+    "/Kids",
+    "/Parent",
+    "/Annots",
+    "/Type",
+    "/ObjStm",
+    "/XRef",
+    "/Encrypt",
+    "<<",
+    ">>",
+    "[",
+    "]",
+    "(",
+    ")",
+    "1 0 R",
+    "0 obj\n",
+    "endobj",
+    "stream\n",
+    "endstream",
+    "q",
+    "Q",
+    "Do",
+    "BI",
+    "ID",
+    "EI",
+    "/DecodeParms",
+    "/Predictor 15",
+    "startxref",
+    "trailer",
+];
+const TEXT: &[&str] = &[
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t",
+    "\r",
+    "\r\n",
+    "\"",
+    "\"\"",
+    ",",
+    ";",
+    "\0",
+    "\u{FEFF}",
+    "\u{202E}",
+    "\u{200B}",
+    "\x1b$B",
+    "\x1b(B",
+    "\x1b[31m",
+    "あ",
+    "ｱ",
+    "=cmd|' /C calc'!A0",
+    "\u{C}",
+    "\u{2028}",
+];
+const MAIL: &[&str] = &[
+    "From: ",
+    "To: ",
+    "Subject: ",
+    "Received: ",
+    "Date: ",
+    "Message-ID: <a@b>",
+    "MIME-Version: 1.0",
+    "Content-Type: text/html",
+    "--b1",
+    "--b1--",
+    "Content-Type: multipart/mixed; boundary=b1",
+    "; charset=ISO-2022-JP",
+    "; charset=utf-8",
+    "; format=flowed; delsp=yes",
+    "; name=\"x.exe\"",
+    "Content-Transfer-Encoding: base64",
+    "Content-Transfer-Encoding: quoted-printable",
+    "Content-Disposition: attachment",
+    "; filename*=UTF-8''x",
+    "=?UTF-8?B?5bGx55Sw?=",
+    "=?ISO-2022-JP?B?GyRCOzNFRBsoQg==?=",
+    "=?utf-8?Q?=00=E2=80=AE?=",
+    "\r\n",
+    "\r\n\r\n",
+    "\r",
+    "\r\n ",
+    "\"",
+    "<",
+    ">",
+    ",",
+    "(",
+    ")",
+    ":",
+    ";",
+    "\\",
+    "\u{1B}$B",
+    "\u{1B}(B",
+    "\u{202E}",
+    "\u{200B}",
+    "\u{200D}",
+    "\u{FEFF}",
+    "\u{2028}",
+    "\0",
+    "http://a.example/x",
+    "www.a.example",
+    "<a href=\"http://b.example/x\">http://a.example/",
+    "</a>",
+    "&#x200B;",
+    "<p hidden>",
+    "<script>",
+    "<!--",
+    "begin 644 x.exe\n",
+    "\nend\n",
+    "【メール無害化のお知らせ】",
+    "hxxp://",
+    "[.]",
+    "X-Mugai-Sanitized: v=1; act=CHG_TEXT",
+];
+
+/// The whole engine, under a name that fits the content, so that most inputs get past the comparison of the two.
+pub fn engine(bytes: &[u8]) {
+    let one_of = |names: &[&str]| names.get(bytes.len() % names.len()).copied().unwrap_or("txt").to_owned();
+    let extension = match bytes {
+        [b'P', b'K', ..] => one_of(&["docx", "xlsx", "pptx", "docm", "xlsm"]),
+        [b'%', b'P', ..] => "pdf".to_owned(),
+        [0x89, ..] => "png".to_owned(),
+        [0xFF, 0xD8, ..] => "jpg".to_owned(),
+        _ => one_of(&["txt", "csv", "eml"]),
+    };
+    crate::engine(&format!("a.{extension}"), bytes);
+}
+
+/// Mail, through the engine: what comes out must be known as a mail again.
+pub fn mail(bytes: &[u8]) {
+    crate::engine("a.eml", bytes);
+}
+
+/// The Office family with the pictures inside.
+pub fn office(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_office::FORMATS, mugai_disarm_image::FORMATS], "a.docx", bytes);
+}
+
+/// PDF with the pictures inside.
+pub fn pdf(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_pdf::FORMATS, mugai_disarm_image::FORMATS], "a.pdf", bytes);
+}
+
+/// Pictures.
+pub fn image(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_image::FORMATS], "a.png", bytes);
+}
+
+/// Plain text and CSV.
+pub fn text(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_text::FORMATS], if bytes.len() % 2 == 0 { "a.txt" } else { "a.csv" }, bytes);
+}
+
+/// Longest answer the gate reads here, bytes.
+const MOST: usize = 1 << 16;
+
+/// The frames between gate and worker.
+pub fn wire(bytes: &[u8]) {
+    let catalogue = mugai_engine::catalogue();
+    for frame in [bytes.to_vec(), framed(*b"MGA1", bytes)] {
+        let Ok(answer) = Answer::decode(&frame, catalogue, MOST) else { continue };
+        for finding in &answer.findings {
+            assert!(!finding.place.contains(|c: char| c.is_control()), "a place with a control character");
+        }
+        if let Said::Refused(refusal) = &answer.said {
+            assert!(!refusal.detail.contains(|c: char| c.is_control()), "a detail with a control character");
+        }
+        // Whatever was believed is said again in the same words.
+        let again =
+            Answer::decode(&answer.encode(catalogue), catalogue, usize::MAX).expect("what we wrote we can read");
+        assert_eq!(again.findings.len(), answer.findings.len());
+    }
+    let rules = catalogue.rules.len();
+    if let Ok(job) = Job::decode(&framed(*b"MGJ1", bytes), rules) {
+        assert!(Job::decode(&job.encode(), rules).is_ok(), "a job that was read cannot be written");
+    }
+}
+
+fn framed(magic: [u8; 4], body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
+    [&magic[..], &length.to_le_bytes(), body].concat()
+}
+
+/// Frames to start from; no fixture holds any.
+pub fn frames() -> Vec<Vec<u8>> {
+    let catalogue = mugai_engine::catalogue();
+    let refused = Said::Refused(Refusal::new(Reason::MalformedMail, "本文", "no headers"));
+    let answer = Answer { said: refused, findings: Vec::new(), parts: vec![5] }.encode(catalogue);
+    let job = Job { task: Task::Disarm, name: "報告.docx".to_owned(), orders: Orders::standard(catalogue) }.encode();
+    // The target puts a head of its own before the body of a job.
+    [
+        answer.get(..).unwrap_or(&[]),
+        answer.get(mugai_wire::HEADER..).unwrap_or(&[]),
+        job.get(mugai_wire::HEADER..).unwrap_or(&[]),
+    ]
+    .map(<[u8]>::to_vec)
+    .to_vec()
+}
