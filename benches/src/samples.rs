@@ -15,15 +15,25 @@ pub struct Sample {
 
 /// One of each kind. `size` is about the size of the file in bytes.
 pub fn all(size: usize) -> Vec<Sample> {
-    vec![
-        Sample { name: "報告.txt", bytes: text(size) },
-        Sample { name: "名簿.csv", bytes: csv(size) },
-        Sample { name: "通知.eml", bytes: mail(size) },
-        Sample { name: "報告.docx", bytes: docx(size) },
-        Sample { name: "集計.xlsx", bytes: xlsx(size) },
-        Sample { name: "要綱.pdf", bytes: pdf(size) },
-        Sample { name: "写真.png", bytes: png(size) },
-    ]
+    (0..KINDS).map(|kind| one(kind, size, 0)).collect()
+}
+
+/// How many kinds there are.
+pub const KINDS: usize = 7;
+
+/// One of the kind `kind % KINDS`; every `salt` gives another content.
+pub fn one(kind: usize, size: usize, salt: u32) -> Sample {
+    let seed = |n: u32| n.wrapping_add(salt.wrapping_mul(16));
+    let (name, bytes) = match kind % KINDS {
+        0 => ("報告.txt", text(size, seed(1))),
+        1 => ("名簿.csv", csv(size, seed(2))),
+        2 => ("通知.eml", mail(size, seed(1))),
+        3 => ("報告.docx", docx(size, seed(3))),
+        4 => ("集計.xlsx", xlsx(size, seed(4))),
+        5 => ("要綱.pdf", pdf(size, seed(5))),
+        _ => ("写真.png", png(size, seed(6))),
+    };
+    Sample { name, bytes }
 }
 
 /// A few numbers that look random and are the same every time.
@@ -65,8 +75,8 @@ fn line(seed: &mut u32) -> String {
 }
 
 /// UTF-8 text with CRLF.
-pub fn text(size: usize) -> Vec<u8> {
-    let (mut seed, mut out) = (1, String::new());
+pub fn text(size: usize, mut seed: u32) -> Vec<u8> {
+    let mut out = String::new();
     while out.len() < size {
         out.push_str(&line(&mut seed));
         out.push_str("\r\n");
@@ -75,8 +85,8 @@ pub fn text(size: usize) -> Vec<u8> {
 }
 
 /// A CSV with quoted Japanese and numbers that keep their leading zeros.
-pub fn csv(size: usize) -> Vec<u8> {
-    let (mut seed, mut out) = (2, String::from("番号,氏名,電話,備考\r\n"));
+pub fn csv(size: usize, mut seed: u32) -> Vec<u8> {
+    let mut out = String::from("番号,氏名,電話,備考\r\n");
     while out.len() < size {
         let (a, b) = (noise(&mut seed) % 100_000, noise(&mut seed) % 10_000);
         let _ = write!(out, "{a:06},\"山田, 太郎\",03-{b:04}-0000,{}\r\n", line(&mut seed));
@@ -85,12 +95,12 @@ pub fn csv(size: usize) -> Vec<u8> {
 }
 
 /// A mail of one text/plain part in UTF-8, 8bit.
-pub fn mail(size: usize) -> Vec<u8> {
+pub fn mail(size: usize, seed: u32) -> Vec<u8> {
     let mut out =
         b"From: a@example.jp\r\nTo: b@city.example.jp\r\nSubject: report\r\nDate: Mon, 02 Nov 2026 09:00:00 +0900\r\n\
         MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
             .to_vec();
-    out.extend(text(size));
+    out.extend(text(size, seed));
     out
 }
 
@@ -127,8 +137,8 @@ fn root_rels(target: &str) -> String {
 }
 
 /// A document of paragraphs with formatting. Text of this kind deflates to about a tenth.
-pub fn docx(size: usize) -> Vec<u8> {
-    let (mut seed, mut body) = (3, String::new());
+pub fn docx(size: usize, mut seed: u32) -> Vec<u8> {
+    let mut body = String::new();
     while body.len() < size * 9 {
         let _ = write!(
             body,
@@ -147,8 +157,8 @@ pub fn docx(size: usize) -> Vec<u8> {
 }
 
 /// A workbook of one sheet with numbers, inline text and formulas.
-pub fn xlsx(size: usize) -> Vec<u8> {
-    let (mut seed, mut rows, mut n) = (4, String::new(), 0);
+pub fn xlsx(size: usize, mut seed: u32) -> Vec<u8> {
+    let (mut rows, mut n) = (String::new(), 0);
     while rows.len() < size * 8 {
         n += 1;
         let (a, b) = (noise(&mut seed) % 100_000, noise(&mut seed) % 1_000);
@@ -189,13 +199,13 @@ pub fn xlsx(size: usize) -> Vec<u8> {
 }
 
 /// A PDF of pages of positioned text in a standard font.
-pub fn pdf(size: usize) -> Vec<u8> {
+pub fn pdf(size: usize, mut seed: u32) -> Vec<u8> {
     use lopdf::{Dictionary, Document, Object, Stream, dictionary};
     let mut doc = Document::with_version("1.7");
     let pages = doc.new_object_id();
     let font = doc.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" });
     let resources = doc.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
-    let (mut seed, mut kids, mut made) = (5, Vec::<Object>::new(), 0);
+    let (mut kids, mut made) = (Vec::<Object>::new(), 0);
     while made < size {
         let mut content = String::from("BT /F1 9 Tf 12 TL 40 800 Td\n");
         for _ in 0..60 {
@@ -223,10 +233,9 @@ pub fn pdf(size: usize) -> Vec<u8> {
 }
 
 /// A colour picture: a gradient with a little noise, as a scan has.
-pub fn png(size: usize) -> Vec<u8> {
+pub fn png(size: usize, mut seed: u32) -> Vec<u8> {
     // Three noisy bytes a pixel deflate to about one and a half.
     let side = u32::try_from(((size as f64) / 1.5).sqrt() as u64).unwrap_or(64).max(16);
-    let mut seed = 6;
     let mut pixels = Vec::with_capacity(side as usize * side as usize * 3);
     for y in 0..side {
         for x in 0..side {

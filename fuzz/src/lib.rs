@@ -4,6 +4,7 @@
 //! `MUGAI_FUZZ_STRICT=1`, as in the long runs — an output that our own second look turns down.
 
 pub mod mutate;
+pub mod package;
 pub mod repack;
 pub mod targets;
 
@@ -43,7 +44,10 @@ pub fn disarm(formats: &[&[&'static dyn Disarm]], name: &str, bytes: &[u8]) {
 pub fn engine(name: &str, bytes: &[u8]) {
     let mut orders = Orders::standard(mugai_engine::catalogue());
     small(&mut orders.limits);
-    let Ok(first) = mugai_engine::disarm(&Input { bytes, name }, &orders).0 else { return };
+    let first = match mugai_engine::disarm(&Input { bytes, name }, &orders).0 {
+        Ok(first) => first,
+        Err(refusal) => return judge(Err(refusal)),
+    };
     let name = format!("a.{}", first.extension);
     let input = Input { bytes: &first.bytes, name: &name };
     judge(mugai_engine::inspect(&input, &orders).0.map(|_| ()));

@@ -30,6 +30,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "text", run: text, words: TEXT },
     Target { name: "mail", run: mail, words: MAIL },
     Target { name: "wire", run: wire, words: &["MGA1", "MGJ1", "\0", "\u{202E}", "a.docx", "\x01\0\0\0"] },
+    Target { name: "package", run: crate::package::run, words: crate::package::WORDS },
 ];
 
 const XML: &[&str] = &[

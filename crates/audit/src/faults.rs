@@ -7,11 +7,14 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Says of an operation, by its number and name, whether it fails.
+type Fails = Box<dyn Fn(usize, &str) -> bool + Send>;
+
 /// Which operations fail, counted from 0.
 #[derive(Default)]
 struct Plan {
     done: usize,
-    fails: Option<Box<dyn Fn(usize, &str) -> bool + Send>>,
+    fails: Option<Fails>,
 }
 
 #[derive(Clone, Default)]

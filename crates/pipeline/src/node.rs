@@ -277,12 +277,12 @@ pub fn scanner(site: &Site) -> Result<Scanner, NotOpened> {
 
 fn scan_config(site: &Site) -> Result<Config, NotOpened> {
     let scan = &site.file.scan;
-    let mut config = Config::default();
-    config.mode = match scan.mode.as_str() {
+    let mode = match scan.mode.as_str() {
         "off" => Mode::Off,
         "advisory" => Mode::Advisory,
         _ => Mode::Required,
     };
+    let mut config = Config { mode, ..Config::default() };
     if let Some(address) = &scan.clamd {
         config.address = address.parse().map_err(|_| {
             NotOpened::Site(SiteError::Value {

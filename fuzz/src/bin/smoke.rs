@@ -35,6 +35,9 @@ fn main() -> ExitCode {
     if target.name == "wire" {
         seeds.extend(targets::frames().into_iter().map(|f| (PathBuf::from("a frame of ours"), f)));
     }
+    if target.name == "package" {
+        seeds.extend(mugai_fuzz::package::seeds().into_iter().map(|f| (PathBuf::from("a package of ours"), f)));
+    }
     if seeds.is_empty() {
         eprintln!("{name}: no seeds");
         return ExitCode::from(2);

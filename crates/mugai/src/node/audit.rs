@@ -52,12 +52,12 @@ fn verify(config: &Path, heads: &[String], lang: Lang) -> Result<Exit, Exit> {
     let result = mugai_audit::verify(&site.within("audit"), &check);
     let exit = match &result {
         Ok(summary) => {
-            say(&lang.pick(&summary.text_ja(), &summary.text_en()).to_string());
+            say(lang.pick(&summary.text_ja(), &summary.text_en()));
             Exit::Released
         }
         Err(NotVerified::Unreadable(e)) => fail(lang, &e.ja(), &e.to_string(), Exit::Refused),
         Err(broken @ NotVerified::Broken { .. }) => {
-            say(&lang.pick(&broken.ja(), &broken.to_string()).to_string());
+            say(lang.pick(&broken.ja(), &broken.to_string()));
             Exit::Refused
         }
     };

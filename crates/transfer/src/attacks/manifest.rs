@@ -211,7 +211,7 @@ fn json_that_reads_two_ways_or_very_deep_is_refused() {
     with("{", "[");
     with("\"sequence\":42", "\"sequence\":42e0");
     refused(&format!("{good}{good}"));
-    refused(&good[..good.len() - 1]);
+    refused(good.strip_suffix("}").unwrap());
     refused("");
     for deep in ["[", "{\"a\":", "{\"subject\":["] {
         refused(&deep.repeat(200_000));
