@@ -12,7 +12,7 @@ const WARM: usize = 20;
 fn main() {
     let mugai = mugai();
     let gate = gate(mugai.clone());
-    let tiny = samples::text(200);
+    let tiny = samples::text(200, 1);
     let orders = Orders::standard(mugai_engine::catalogue());
     let input = Input { bytes: &tiny, name: "報告.txt" };
 

@@ -1,6 +1,7 @@
 //! What the benchmarks share: clocks, medians, sample files, tables with the machine named.
 
 pub mod measure;
+pub mod node;
 pub mod samples;
 pub mod table;
 

@@ -1,5 +1,7 @@
 //! Clocks: wall time, processor time of this process and of its children, peak memory, medians.
 
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Whose resources.
@@ -23,10 +25,48 @@ pub fn usage(who: Who) -> (Duration, u64) {
         assert_eq!(libc::getrusage(who, &raw mut usage), 0, "getrusage");
         usage
     };
-    let time = |t: libc::timeval| {
-        Duration::from_secs(t.tv_sec.unsigned_abs()) + Duration::from_micros(t.tv_usec.unsigned_abs())
-    };
     (time(usage.ru_utime) + time(usage.ru_stime), usage.ru_maxrss.unsigned_abs() * 1024)
+}
+
+/// What one command cost, itself and its children.
+#[derive(Debug)]
+pub struct Ran {
+    /// Whether it ended well.
+    pub good: bool,
+    /// What it wrote to standard output.
+    pub said: String,
+    /// Wall clock.
+    pub wall: Duration,
+    /// Processor time.
+    pub processor: Duration,
+    /// Largest resident set, bytes.
+    pub peak: u64,
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Ran {
+    let began = Instant::now();
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("a command");
+    let mut said = String::new();
+    child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("UTF-8");
+    let (good, processor, peak) = ended(&child);
+    Ran { good, said, wall: began.elapsed(), processor, peak }
+}
+
+/// Waits for a child: whether it ended well, its processor time with that of its own children, its largest resident set in bytes.
+pub fn ended(child: &Child) -> (bool, Duration, u64) {
+    // SAFETY: `rusage` is plain numbers, for which all zeros is a value, and both pointers are to locals that live through the call.
+    let (status, usage) = unsafe {
+        let (mut status, mut usage): (libc::c_int, libc::rusage) = (0, std::mem::zeroed());
+        let pid = child.id().cast_signed();
+        assert_eq!(libc::wait4(pid, &raw mut status, 0, &raw mut usage), pid, "wait4");
+        (status, usage)
+    };
+    (status == 0, time(usage.ru_utime) + time(usage.ru_stime), usage.ru_maxrss.unsigned_abs() * 1024)
+}
+
+fn time(t: libc::timeval) -> Duration {
+    Duration::from_secs(t.tv_sec.unsigned_abs()) + Duration::from_micros(t.tv_usec.unsigned_abs())
 }
 
 /// What one run cost.

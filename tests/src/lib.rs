@@ -1,5 +1,7 @@
 //! What the tests through the doors share: the executable, gates over it, scratch folders.
 
+pub mod road;
+
 use mugai_core::Orders;
 use mugai_gate::{Gate, Key, Program};
 use std::path::PathBuf;

@@ -16,7 +16,7 @@ const TARGETS: &[(&str, &[&str])] = &[
 ];
 
 /// Mutations per target of the smoke. They are always the same ones: see `fuzz/src/bin/smoke.rs`.
-const SMOKE_INPUTS: u32 = 3_000;
+const SMOKE_INPUTS: u32 = 8_000;
 
 /// Coverage instrumentation as cargo-fuzz sets it, by flags the stable compiler takes.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

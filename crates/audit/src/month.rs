@@ -54,16 +54,18 @@ impl Counts {
         match (event, outcome) {
             (Event::Failure, _) => one(&mut self.failures),
             (Event::Exception, _) if done => one(&mut self.exceptions),
-            (Event::Receive | Event::Disarm | Event::Inspect | Event::Unlock | Event::Import, Outcome::Refused) => {
+            (Event::Refuse | Event::Receive | Event::Disarm | Event::Inspect | Event::Import, Outcome::Refused) => {
                 one(&mut self.refused);
             }
             (Event::Receive | Event::Import, _) if done => one(&mut self.received),
             (Event::Disarm, _) if done => one(&mut self.disarmed),
             (Event::Refuse, _) if done => one(&mut self.refused),
             (Event::Scan, Outcome::Malware) => one(&mut self.malware),
-            (Event::Disarm | Event::Scan | Event::Inspect, Outcome::Held) => one(&mut self.held),
+            (Event::Hold | Event::Disarm | Event::Scan | Event::Inspect | Event::Deliver, Outcome::Held) => {
+                one(&mut self.held)
+            }
             (Event::Hold, _) if done => one(&mut self.held),
-            (Event::Disarm | Event::Inspect, Outcome::Quarantined) => one(&mut self.quarantined),
+            (Event::Quarantine | Event::Disarm | Event::Inspect, Outcome::Quarantined) => one(&mut self.quarantined),
             (Event::Quarantine, _) if done => one(&mut self.quarantined),
             (Event::Approve, _) if done => one(&mut self.approved),
             (Event::Reject, _) if done => one(&mut self.rejected),

@@ -65,6 +65,11 @@ fn the_statistics_of_a_month_count_ends_of_that_japanese_month() {
     done(Event::Disarm, "zeimu", End::new(Outcome::Refused).reason("encrypted"));
     done(Event::Disarm, "zeimu", End::new(Outcome::Refused).reason("=1+1"));
     done(Event::Scan, "zeimu", End::new(Outcome::Held).reason("scanner_down"));
+    done(Event::Refuse, "kikaku", End::new(Outcome::Refused).reason("symlink"));
+    done(Event::Hold, "kikaku", End::new(Outcome::Done));
+    done(Event::Deliver, "kikaku", End::new(Outcome::Held));
+    // A password that does not open a file refuses nothing.
+    done(Event::Unlock, "kikaku", End::new(Outcome::Refused));
     done(Event::Scan, "zeimu", End::new(Outcome::Malware).reason("Eicar-Test-Signature"));
     done(Event::Approve, "soumu", End::new(Outcome::Denied));
     done(Event::Approve, "soumu", End::new(Outcome::Done));
@@ -79,7 +84,8 @@ fn the_statistics_of_a_month_count_ends_of_that_japanese_month() {
     assert_eq!(november.sections["soumu"], soumu);
     assert_eq!(november.sections["zeimu"], zeimu);
     assert_eq!(november.sections[""], Counts { failures: 1, ..Counts::default() });
-    assert_eq!((november.total.received, november.total.refused, november.total.delivered), (3, 3, 0));
+    assert_eq!(november.sections["kikaku"], Counts { refused: 1, held: 2, ..Counts::default() });
+    assert_eq!((november.total.received, november.total.refused, november.total.delivered), (3, 4, 0));
     let key = ("zeimu".to_owned(), Event::Disarm, Outcome::Refused, "encrypted".to_owned());
     assert_eq!(november.rows[&key], 1);
     let december = report(temp.path(), 2026, 12).unwrap();

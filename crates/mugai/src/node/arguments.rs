@@ -190,14 +190,17 @@ pub(crate) enum ExceptionCommand {
 /// A new key.
 #[derive(Debug, Args)]
 pub(crate) struct Keygen {
+    /// The node's configuration; says name and place of the key / 設定ファイル（名前と置き場所はここから）
+    #[arg(long, required_unless_present_all = ["node", "out"])]
+    pub(crate) config: Option<PathBuf>,
     /// Name of the node the key belongs to / ノードの名前
     #[arg(long)]
-    pub(crate) node: String,
+    pub(crate) node: Option<String>,
     /// Where the private key goes; the public one beside it as .pub / 秘密鍵の置き場所
     #[arg(long)]
-    pub(crate) out: PathBuf,
+    pub(crate) out: Option<PathBuf>,
     /// Days it is good for / 有効日数
-    #[arg(long, default_value_t = 800)]
+    #[arg(long, default_value_t = 1_096)]
     pub(crate) days: u32,
 }
 

@@ -14,21 +14,31 @@ pub(super) fn keygen(arguments: &Keygen, lang: Lang) -> Exit {
         talk(lang.pick("有効日数が長すぎます", "too many days"));
         return Exit::Usage;
     };
-    let mut public = arguments.out.clone().into_os_string();
+    let (mut node, mut out) = (arguments.node.clone(), arguments.out.clone());
+    if let Some(config) = &arguments.config {
+        let site = match super::staff::site(config, lang) {
+            Ok(site) => site,
+            Err(exit) => return exit,
+        };
+        node = node.or(Some(site.file.node));
+        out = out.or(Some(site.file.keys.seal));
+    }
+    let (Some(node), Some(out)) = (node, out) else { return Exit::Usage };
+    let mut public = out.clone().into_os_string();
     public.push(".pub");
     let public = std::path::PathBuf::from(public);
-    match mugai_transfer::keygen(&arguments.out, &public, &arguments.node, from, until) {
+    match mugai_transfer::keygen(&out, &public, &node, from, until) {
         Ok(key) => {
             say(&match lang {
                 Lang::Ja => format!(
                     "秘密鍵: {}（この機械から出さないでください）\n公開鍵: {}（相手の系の keys.trust フォルダへ置きます）\n指紋　: {}\n相手の担当者と、電話で指紋を読み合わせてください。",
-                    arguments.out.display(),
+                    out.display(),
                     public.display(),
                     key.fingerprint()
                 ),
                 Lang::En => format!(
                     "private key: {} (never leaves this machine)\npublic key:  {} (goes to the keys.trust folder of the other side)\nfingerprint: {}\nCompare the fingerprint by telephone.",
-                    arguments.out.display(),
+                    out.display(),
                     public.display(),
                     key.fingerprint()
                 ),

@@ -12,7 +12,8 @@ use crate::node::{Node, NotOpened};
 use mugai_operate::{Condition, Pulses, Stop};
 use mugai_staging::{ArrivalState, StagingError};
 use mugai_transfer::{Caps, FolderIn, PACKAGE_SUFFIX, Settle};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Most arrivals taken from the store at once.
 const AT_ONCE: usize = 1_000;
@@ -21,6 +22,8 @@ const AT_ONCE: usize = 1_000;
 pub struct Arrivals {
     node: Node,
     carrier: FolderIn,
+    /// When the last round of disposal was.
+    disposed: Mutex<Option<Instant>>,
 }
 
 impl std::fmt::Debug for Arrivals {
@@ -41,7 +44,7 @@ impl Arrivals {
         let settle = if carrier.read_only { Settle::ReadOnly } else { Settle::Stable };
         let most = Caps::default().package_bytes;
         let carrier = FolderIn::new(&carrier.folder, &node.site.within("inbox"), PACKAGE_SUFFIX, settle, most);
-        let arrivals = Self { carrier: carrier.map_err(NotOpened::Carrier)?, node };
+        let arrivals = Self { carrier: carrier.map_err(NotOpened::Carrier)?, disposed: Mutex::new(None), node };
         arrivals.finish_deliveries().map_err(NotOpened::Staging)?;
         Ok(arrivals)
     }
@@ -109,6 +112,18 @@ impl Arrivals {
     }
 
     fn keep(&self) {
+        let mut last = self.disposed.lock().unwrap_or_else(PoisonError::into_inner);
+        let every = Duration::from_secs(self.node.site.file.work.dispose_minutes.saturating_mul(60));
+        if last.is_some_and(|t| t.elapsed() < every) {
+            return;
+        }
+        *last = Some(Instant::now());
+        let (store, blobs) = (&*self.node.store, &*self.node.blobs);
+        let tidied = mugai_staging::finish_disposals(store, blobs, self.node.now())
+            .and_then(|_| mugai_staging::sweep(store, blobs, Duration::from_secs(86_400)));
+        if let Err(e) = tidied {
+            self.store_failed(&e, "disposal");
+        }
         let due = match self.node.store.due_for_disposal(self.node.now(), 200) {
             Ok(due) => due,
             Err(e) => return self.store_failed(&e, "disposal"),

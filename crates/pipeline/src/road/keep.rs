@@ -8,6 +8,8 @@ use mugai_transfer::{Caps, Fate, Incoming, ReceiptBack, Told, open_receipt};
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
+/// Age from which a blob without a row is nobody's.
+const ORPHAN: Duration = Duration::from_secs(86_400);
 /// Most disposals in one round, so that files in hand do not wait behind a year's end.
 const AT_ONCE: usize = 200;
 
@@ -16,6 +18,14 @@ impl Road {
     pub(super) fn keep(&self) {
         self.take_receipts();
         if self.round_is_due() {
+            // Results that gave way to newer ones, and what a crash left between key and file.
+            if let Err(e) = mugai_staging::finish_disposals(&*self.node.store, &*self.node.blobs, self.node.now()) {
+                self.store_failed(&e, "disposal");
+            }
+            let swept = mugai_staging::sweep(&*self.node.store, &*self.node.blobs, ORPHAN);
+            if let Err(e) = swept {
+                self.store_failed(&e, "sweep");
+            }
             self.dispose_due();
             self.clear_outbox();
         }
