@@ -66,15 +66,19 @@ fn main() {
         ("list, part of a name, one hit", vec!["list", "--name", "第12345回"]),
         ("list, part of a name, no hit", vec!["list", "--name", "予算書"]),
         ("list, one old day", vec!["list", "--from", "2026-01-15", "--to", "2026-01-15", "--limit", "1000"]),
-        ("list, a section, an old day, a part of a name", vec![
-            "list", "--section", "zeimu", "--from", "2026-01-15", "--to", "2026-01-16", "--name", "議事録",
-        ]),
+        (
+            "list, a section, an old day, a part of a name",
+            vec!["list", "--section", "zeimu", "--from", "2026-01-15", "--to", "2026-01-16", "--name", "議事録"],
+        ),
         ("status", vec!["status"]),
         ("audit search, receipt", vec!["audit", "search", "--receipt", "R7"]),
         ("audit search, part of a file name", vec!["audit", "search", "--file", "第12345回"]),
         ("audit search, part of a file name with letters", vec!["audit", "search", "--file", "12345回会議.DOCX"]),
         ("audit search, person", vec!["audit", "search", "--who", "user77", "--limit", "100000"]),
-        ("audit search, one day", vec!["audit", "search", "--from", "2026-01-15", "--to", "2026-01-15", "--limit", "100000"]),
+        (
+            "audit search, one day",
+            vec!["audit", "search", "--from", "2026-01-15", "--to", "2026-01-15", "--limit", "100000"],
+        ),
         ("audit verify", vec!["audit", "verify"]),
         ("report of a month", vec!["report", "2026-01"]),
     ] {

@@ -21,11 +21,19 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let paths = written(&folder.path().join("files"), files);
     let bytes: u64 = paths.iter().filter_map(|p| p.metadata().ok()).map(|m| m.len()).sum();
-    let mut table =
-        Table::new("road", "The road", &["what", "files", "wall s", "files/s", "processor s", "ms/file", "workers ms/file"]);
+    let mut table = Table::new(
+        "road",
+        "The road",
+        &["what", "files", "wall s", "files/s", "processor s", "ms/file", "workers ms/file"],
+    );
     let mut row = |what: &str, wall: Duration, own: Duration, workers: Duration| {
         let per = |d: Duration| format!("{:.2}", d.as_secs_f64() * 1000.0 / files as f64);
-        println!("{what}: {:.1} s, own {:.1} s, workers {:.1} s", wall.as_secs_f64(), own.as_secs_f64(), workers.as_secs_f64());
+        println!(
+            "{what}: {:.1} s, own {:.1} s, workers {:.1} s",
+            wall.as_secs_f64(),
+            own.as_secs_f64(),
+            workers.as_secs_f64()
+        );
         table.row(&[
             what.to_owned(),
             files.to_string(),
@@ -113,7 +121,8 @@ fn dropped(pair: &Pair, paths: &[PathBuf]) -> (Duration, BTreeMap<State, u64>, S
 fn delivered(pair: &Pair, files: usize) -> (Duration, Spent) {
     let began = Instant::now();
     let running = pair.serve("lg");
-    let shown = |e: std::io::Result<std::fs::DirEntry>| e.is_ok_and(|e| !e.file_name().to_string_lossy().starts_with('.'));
+    let shown =
+        |e: std::io::Result<std::fs::DirEntry>| e.is_ok_and(|e| !e.file_name().to_string_lossy().starts_with('.'));
     let folder = pair.folder.join("取込/税務課");
     until("everything is delivered", LOOK, || {
         std::fs::read_dir(&folder).expect("a folder").filter_map(|e| shown(e).then_some(())).count() >= files

@@ -26,7 +26,8 @@ cargo xtask corpus DIR [--jobs N] [--limit N] [--json FILE] [--keep DIR]
                                     every file of DIR through the gate, twice, and its output again
 cargo xtask fuzz [TARGET] [--seconds N] [--strict] [--seed N]
                                     fuzz one target or all; without --seconds the smoke of ci, the same every time
-cargo xtask soak [DIR]              the long versions, by hand: fuzz 10 min per target, corpus DIR, dated result
+cargo xtask soak [DIR] [--seconds N]
+                                    the long versions, by hand: fuzz 10 min (or N s) per target, corpus DIR, dated result
 ";
 
 fn main() -> ExitCode {

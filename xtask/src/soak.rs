@@ -3,14 +3,24 @@
 use crate::{Res, corpus, fuzz, shell};
 use std::time::Instant;
 
-/// Seconds per fuzz target.
+/// Seconds per fuzz target, unless the command line says otherwise.
 const FUZZ_SECONDS: u64 = 600;
 
-/// Fuzzes every target for ten minutes, then sends DIR through the gate when one is named.
+/// `cargo xtask soak [DIR] [--seconds N]`: fuzzes every target, then sends DIR through the gate when one is named.
 pub(crate) fn run(args: &[String]) -> Res {
+    let mut seconds = FUZZ_SECONDS;
+    let mut dir: Option<String> = None;
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--seconds" => seconds = args.next().ok_or("--seconds needs a number")?.parse()?,
+            other if other.starts_with('-') => return Err(format!("there is no option {other}").into()),
+            other => dir = Some(other.to_owned()),
+        }
+    }
     let began = Instant::now();
-    let mut said = vec![fuzz::soak(FUZZ_SECONDS)?];
-    if let Some(dir) = args.first() {
+    let mut said = vec![fuzz::soak(seconds)?];
+    if let Some(dir) = &dir {
         corpus::run(std::slice::from_ref(dir))?;
         said.push("corpus: no death, no time-out, no inequality".to_owned());
     }

@@ -101,6 +101,11 @@ impl Gate {
         &self.orders
     }
 
+    /// Version of the program, as attestations name it.
+    pub fn engine(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
     /// SHA-256 of the policy.
     pub fn policy(&self) -> [u8; 32] {
         self.policy

@@ -119,6 +119,12 @@ const WORDS: &[Word] = &[
         en: "What was to be scanned could not be read.",
     },
     Word {
+        code: "not_sealable",
+        ja: "ファイル名などが、封印の決まりに合いません。",
+        ask_ja: "短く普通の名前に変えて、もう一度、投入フォルダに入れてください。",
+        en: "Its name or its record does not fit into a package.",
+    },
+    Word {
         code: "rejected",
         ja: "承認者により却下されました。",
         ask_ja: "理由を確かめ、必要なら申請し直してください。",

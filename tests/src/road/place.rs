@@ -246,9 +246,7 @@ log = "text"
     /// What lies in the folder of a section on the LGWAN side.
     pub fn delivered(&self, section: &str) -> Vec<(String, Vec<u8>)> {
         let folder = self.at("取込").join(section);
-        let read = |path: PathBuf| {
-            (path.to_str().unwrap().to_owned(), std::fs::read(folder.join(&path)).unwrap())
-        };
+        let read = |path: PathBuf| (path.to_str().unwrap().to_owned(), std::fs::read(folder.join(&path)).unwrap());
         tree(&folder).into_iter().map(read).collect()
     }
 
@@ -260,7 +258,8 @@ log = "text"
 
     /// The result of a file, whatever number its name got. `None` until there is one.
     pub fn result(&self, section: &str, name: &str) -> Option<String> {
-        let text = std::fs::read_to_string(self.at("結果").join(section).join(format!("{name}.無害化結果.txt"))).ok()?;
+        let text =
+            std::fs::read_to_string(self.at("結果").join(section).join(format!("{name}.無害化結果.txt"))).ok()?;
         Some(text.trim_start_matches('\u{FEFF}').to_owned())
     }
 }

@@ -93,10 +93,7 @@ fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
     }
     if let Some(kind) = name("Type") {
         let kind: &[u8] = kind.as_ref();
-        if matches!(
-            kind,
-            b"Filespec" | b"F" | b"EmbeddedFile" | b"ObjStm" | b"XRef" | b"Sig" | b"Action" | b"Rendition"
-        ) {
+        if FORBIDDEN_TYPES.contains(&kind) {
             return Err(residue(&place(d), format!("type {}", String::from_utf8_lossy(kind))));
         }
     }

@@ -201,6 +201,8 @@ impl<'s> Walker<'s, '_, '_> {
                 }
                 _ => None,
             }),
+            // Where any word may stand, one that names something forbidden says nothing.
+            "Type" if self.source.resolve(value).is_some_and(names_forbidden_type) => Ok(None),
             // Judged together, in `finish`.
             "A" | "Dest" if ty == self.table.known.annot_link || ty == self.table.known.outline_item => Ok(None),
             _ => self.value(expr, value),
@@ -415,4 +417,8 @@ impl<'s> Walker<'s, '_, '_> {
     fn malformed(&self, object: &Object, detail: &str) -> Refusal {
         Refusal::new(Reason::MalformedPdf, self.source.place(object), detail)
     }
+}
+
+fn names_forbidden_type(value: &Object) -> bool {
+    matches!(value, Object::Name(n) if crate::inspect::FORBIDDEN_TYPES.contains(&n.as_slice()))
 }

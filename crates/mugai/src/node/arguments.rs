@@ -67,8 +67,11 @@ pub(crate) enum NodeCommand {
         #[arg(long)]
         from: PathBuf,
         /// An empty folder / 空のフォルダ
+        #[arg(long, required_unless_present = "config")]
+        to: Option<PathBuf>,
+        /// The data folder of this configuration, when --to is not given / この設定のデータフォルダへ
         #[arg(long)]
-        to: PathBuf,
+        config: Option<PathBuf>,
     },
 }
 

@@ -62,7 +62,13 @@ fn copy_trail(from: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 /// Checks a backup and puts it into an empty data folder.
-pub(super) fn restore(from: &Path, to: &Path, lang: Lang) -> Exit {
+pub(super) fn restore(from: &Path, to: Option<&Path>, config: Option<&Path>, lang: Lang) -> Exit {
+    let data = match config.filter(|_| to.is_none()).map(|config| site(config, lang)) {
+        Some(Ok(site)) => Some(site.file.data),
+        Some(Err(exit)) => return exit,
+        None => to.map(Path::to_owned),
+    };
+    let Some(to) = data.as_deref() else { return Exit::Usage };
     let done = mugai_staging::restore(from, to).and_then(|report| {
         let trail = from.join("audit");
         let copied = if trail.is_dir() { copy_trail(&trail, &to.join("audit")) } else { Ok(()) };

@@ -21,7 +21,7 @@ pub(crate) fn run(command: NodeCommand, lang: Lang) -> Exit {
         NodeCommand::Audit(command) => audit::run(&command, lang),
         NodeCommand::Report(arguments) => audit::report(&arguments, lang),
         NodeCommand::Backup { config, to } => backup::backup(&config, &to, lang),
-        NodeCommand::Restore { from, to } => backup::restore(&from, &to, lang),
+        NodeCommand::Restore { from, to, config } => backup::restore(&from, to.as_deref(), config.as_deref(), lang),
         staff => staff::run(staff, lang),
     }
 }

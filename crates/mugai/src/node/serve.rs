@@ -165,8 +165,11 @@ fn beside(node: &Node, control: &Control, desk: &dyn Desk, operate: &Operate, st
 /// Every minute: were files that decide what this node does altered (R18); where is the trail; what is its state.
 fn look_after(node: &Node, operate: &Operate, stop: &Stop) {
     let read = |path: &PathBuf| std::fs::read(path).unwrap_or_default();
+    // Configuration, policies, and the keys that are trusted.
     let now = || -> Vec<(String, Vec<u8>)> {
-        node.site.read.iter().map(|(path, _)| (path.display().to_string(), read(path))).collect()
+        let keys = std::fs::read_dir(&node.site.file.keys.trust).into_iter().flatten().flatten().map(|e| e.path());
+        let all = node.site.read.iter().map(|(path, _)| path.clone()).chain(keys);
+        all.map(|path| (path.display().to_string(), read(&path))).collect()
     };
     let started = ConfigWatch::start(&node.trail, &node.site.within("audit"), &now());
     let mut config = match started {

@@ -104,7 +104,10 @@ impl Arrivals {
         }
         let entry = self.entry(Event::Retry, &arrival).who(&who.user);
         let act = self.node.trail.begin(entry).map_err(|e| Reply::refused("no_record", e.ja(), e.to_string()))?;
-        self.one(arrival.id);
+        {
+            let _round = self.working.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            self.one(arrival.id);
+        }
         let _ = self.node.trail.end(act, mugai_audit::End::new(Outcome::Done));
         let now = self.node.store.arrival(arrival.id).map_err(|e| failed(&e))?;
         Ok(Reply::done(format!("{}: {}", arrival.receipt, now.state.ja()), now.state.word()))

@@ -22,6 +22,8 @@ const AT_ONCE: usize = 1_000;
 pub struct Arrivals {
     node: Node,
     carrier: FolderIn,
+    /// Held by whoever inspects and delivers.
+    working: Mutex<()>,
     /// When the last round of disposal was.
     disposed: Mutex<Option<Instant>>,
 }
@@ -44,7 +46,12 @@ impl Arrivals {
         let settle = if carrier.read_only { Settle::ReadOnly } else { Settle::Stable };
         let most = Caps::default().package_bytes;
         let carrier = FolderIn::new(&carrier.folder, &node.site.within("inbox"), PACKAGE_SUFFIX, settle, most);
-        let arrivals = Self { carrier: carrier.map_err(NotOpened::Carrier)?, disposed: Mutex::new(None), node };
+        let arrivals = Self {
+            carrier: carrier.map_err(NotOpened::Carrier)?,
+            working: Mutex::new(()),
+            disposed: Mutex::new(None),
+            node,
+        };
         arrivals.finish_deliveries().map_err(NotOpened::Staging)?;
         Ok(arrivals)
     }
@@ -87,6 +94,8 @@ impl Arrivals {
 
     /// Inspects and delivers what is due, side by side; each arrival waits for its worker and for the disk.
     fn work(&self, stopping: &(impl Fn() -> bool + Sync)) -> bool {
+        // One round at a time: what stands in the middle after it, stands there because it broke off.
+        let _round = self.working.lock().unwrap_or_else(PoisonError::into_inner);
         let mut due = Vec::new();
         for state in [ArrivalState::Arrived, ArrivalState::Held] {
             match self.node.store.arrivals_in(state, self.node.now(), AT_ONCE) {
@@ -108,7 +117,22 @@ impl Arrivals {
                 });
             }
         });
+        self.take_back();
         !due.is_empty()
+    }
+
+    /// What broke off for a reason that was not its own (a full disk, a folder that went away) is to be done again.
+    fn take_back(&self) {
+        let now = self.node.now();
+        for id in self.node.store.arrivals_in(ArrivalState::Inspecting, now, AT_ONCE).unwrap_or_default() {
+            let by = mugai_staging::By::system(now);
+            if let Err(e) = self.node.store.advance_arrival(id, mugai_staging::ArrivalChange::Arrived, &by) {
+                self.store_failed(&e, "arrival");
+            }
+        }
+        if let Err(e) = self.finish_deliveries() {
+            self.store_failed(&e, "delivery");
+        }
     }
 
     fn keep(&self) {

@@ -17,6 +17,7 @@ impl Road {
     /// One round.
     pub(super) fn keep(&self) {
         self.take_receipts();
+        self.unstick();
         if self.round_is_due() {
             // Results that gave way to newer ones, and what a crash left between key and file.
             if let Err(e) = mugai_staging::finish_disposals(&*self.node.store, &*self.node.blobs, self.node.now()) {

@@ -12,8 +12,10 @@ pub use intake::{Dropped, Taken, Turned};
 
 use crate::node::{Node, NotOpened};
 use mugai_operate::{Condition, Pulses, Stop};
+use mugai_staging::Receipt;
 use mugai_transfer::{Caps, FolderIn, FolderOut, RECEIPT_SUFFIX, Settle};
 use queue::Queue;
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -29,6 +31,8 @@ pub struct Road {
     receipts: Option<FolderIn>,
     /// One package at a time; since when the first approved file waits for company.
     sealing: Mutex<Option<Instant>>,
+    /// Requests whose work broke off for a reason that was not theirs (a full disk), and when.
+    stuck: Mutex<BTreeMap<Receipt, Instant>>,
     /// Whether the scanner was seen to speak up at its limits.
     scanner_known: AtomicBool,
     /// When the last round of disposal was.
@@ -59,6 +63,7 @@ impl Road {
             receipts: receipts.transpose().map_err(NotOpened::Carrier)?,
             queue: Queue::new(node.site.file.work.in_hand.saturating_mul(4)),
             sealing: Mutex::new(None),
+            stuck: Mutex::default(),
             scanner_known: AtomicBool::new(false),
             disposed: Mutex::new(None),
             node,
@@ -132,7 +137,7 @@ impl Road {
 
     /// Puts what the store knows as due into the queue; what is there already is not put twice.
     fn fill(&self) {
-        if !self.queue.wants_more() {
+        if !self.queue.wants_more() || !self.node.health.accepting() {
             return;
         }
         match self.node.store.due_for_work(self.node.now(), 1_000) {

@@ -11,8 +11,8 @@ use mugai_gate::Verified;
 use mugai_operate::{Condition, Direction};
 use mugai_staging::{By, Change, NewPackage, Notes, Package, PackageState, Request, StagingError, State, Why};
 use mugai_transfer::{
-    ApprovalEntry, ApprovalRule, AuditHead, Caps, ExceptionEntry, FindingEntry, Meta, NewFile, Outgoing, ScanEntry,
-    Sealer, package_name,
+    ApprovalEntry, ApprovalRule, AuditHead, Caps, ExceptionEntry, Facts, FindingEntry, Meta, NewFile, Outgoing,
+    ScanEntry, Sealer, package_name,
 };
 use std::path::PathBuf;
 use std::sync::PoisonError;
@@ -53,6 +53,11 @@ impl Road {
 
     /// One package of the first of these. `false` when none of them could go.
     fn seal(&self, approved: &[mugai_staging::Receipt]) -> Result<bool, StagingError> {
+        if !self.node.seal.public().valid_at(self.node.now()) {
+            self.node.health.set(Condition::KeyUnusable, "seal", "the signing key is not valid now");
+            return Ok(false);
+        }
+        self.node.health.clear(Condition::KeyUnusable, "seal");
         let most = self.node.site.file.carrier.package_mib.saturating_mul(1 << 20);
         let mut files: Vec<(Request, Verified)> = Vec::new();
         let mut bytes = 0u64;
@@ -121,15 +126,22 @@ impl Road {
             Err(e) => return Err(e),
         };
         match gate.reload(&bytes, &result.attestation) {
-            Ok(verified) => Ok(Some(verified)),
-            Err(r) if result.attestation.policy != gate.policy() => {
-                turned(Why::new("policy_changed", "", &r.detail), Change::Refused)
+            Ok(verified) => {
+                // Whatever the other side would turn down must not get a place in a package: it would hold up all that follow.
+                match self.sealer().check(self.new_file(request, &verified), &Facts::of(&verified)) {
+                    Ok(()) => Ok(Some(verified)),
+                    Err(e) => turned(Why::new("not_sealable", "", &e.to_string()), Change::Refused),
+                }
             }
-            Err(r) if r.detail.contains("version") => {
+            Err(r) if result.attestation.policy != gate.policy() || result.attestation.engine != gate.engine() => {
                 turned(Why::new("policy_changed", "", &r.detail), Change::Refused)
             }
             Err(r) => turned(Why::new("tampered", "", &r.detail), Change::Quarantined),
         }
+    }
+
+    fn sealer(&self) -> Sealer {
+        Sealer::new(self.node.seal.clone(), Caps::default())
     }
 
     /// Writes the file of a package whose number is fixed.
@@ -150,7 +162,7 @@ impl Road {
             _ => {}
         }
         let files: Vec<(NewFile, Verified)> = files.into_iter().map(|(r, v)| (self.new_file(&r, &v), v)).collect();
-        let sealed = Sealer::new(self.node.seal.clone(), Caps::default()).seal(&meta, files, &path);
+        let sealed = self.sealer().seal(&meta, files, &path);
         let sealed = sealed.map_err(|e| StagingError::Invalid { field: "package", why: e.to_string() })?;
         self.node.store.package_written(&package.id, &name, sealed.digest, &self.node.system())
     }

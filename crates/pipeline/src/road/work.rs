@@ -9,11 +9,15 @@ use mugai_gate::{Gate, Grant, Original, UntrustedParts, Verified};
 use mugai_operate::Condition;
 use mugai_scan::{Hold, Mode, NotClean, Part};
 use mugai_staging::{By, Change, Notes, Request, ResultFile, StagingError, State, Why};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Longest list of findings kept, bytes of JSON.
 const MAX_FINDINGS: usize = 200 << 10;
+
+/// How long work that broke off rests before it is tried again.
+const UNSTICK: Duration = Duration::from_secs(5);
 
 /// What the gate made of an original.
 struct Made {
@@ -68,7 +72,34 @@ impl Road {
             Err(e) => {
                 let _ = self.node.trail.end(act, End::new(Outcome::Failed).detail(&e.to_string()));
                 self.store_failed(&e, &request.receipt.to_string());
+                let mut stuck = self.stuck.lock().unwrap_or_else(PoisonError::into_inner);
+                stuck.insert(request.receipt.clone(), Instant::now());
                 None
+            }
+        }
+    }
+
+    /// Takes back what broke off: the state says disarming or scanning, and nobody works on it.
+    pub(super) fn unstick(&self) {
+        let due: Vec<_> = {
+            let stuck = self.stuck.lock().unwrap_or_else(PoisonError::into_inner);
+            stuck.iter().filter(|(_, since)| since.elapsed() >= UNSTICK).map(|(r, _)| r.clone()).collect()
+        };
+        for receipt in due {
+            if !self.queue.claim(&receipt) {
+                continue; // somebody works on it again
+            }
+            let store = &self.node.store;
+            let back = match store.request(&receipt) {
+                Ok(r) if matches!(r.state, State::Disarming | State::Scanning) => {
+                    store.advance(&receipt, Change::Received, Notes::default(), &self.node.system()).map(|_| ())
+                }
+                Err(e @ StagingError::Full) => Err(e),
+                _ => Ok(()),
+            };
+            self.queue.done(&receipt);
+            if back.is_ok() {
+                self.stuck.lock().unwrap_or_else(PoisonError::into_inner).remove(&receipt);
             }
         }
     }

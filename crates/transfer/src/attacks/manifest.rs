@@ -130,6 +130,15 @@ fn another_node_or_ones_own_approval_is_refused() {
     assert!(changed(|s| s["predicate"]["files"][1]["approval"]["rule"] = json!("section")).is_ok());
 }
 
+/// The key holds for 2026 and it is November: what a stolen old or a future key sealed is not opened for that.
+#[test]
+fn the_time_of_sealing_must_be_the_keys_as_well() {
+    for created in ["2025-12-31T23:59:59.999Z", "2027-01-01T00:00:00.000Z"] {
+        let error = spoilt("/predicate/created", json!(created));
+        assert!(matches!(error, NotOpened::KeyTime { .. }), "{created}: {error}");
+    }
+}
+
 #[test]
 fn an_excepted_file_says_why() {
     let exception =
