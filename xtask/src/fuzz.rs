@@ -4,7 +4,7 @@ use crate::{Res, shell, walk};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// The targets, with the folders of `fixtures/` that seed them.
+/// The targets, as in `fuzz/src/targets.rs`, with the folders of `fixtures/` that seed them.
 const TARGETS: &[(&str, &[&str])] = &[
     ("engine", &["demo", "word", "pdf", "mail", "csv", "text", "png", "jpeg"]),
     ("office", &["word", "excel", "powerpoint"]),
@@ -13,6 +13,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("text", &["text", "csv"]),
     ("mail", &["mail"]),
     ("wire", &[]),
+    ("package", &[]),
 ];
 
 /// Mutations per target of the smoke. They are always the same ones: see `fuzz/src/bin/smoke.rs`.

@@ -8,6 +8,9 @@ pub(crate) use raw::FORBIDDEN_NAMES;
 
 use mugai_core::{Context, Input, Reason, Refusal};
 
+/// Words of `/Type` that no output may hold: an object of such a type is never copied.
+pub(crate) const FORBIDDEN_TYPES: &[&[u8]] =
+    &[b"Filespec", b"F", b"EmbeddedFile", b"ObjStm", b"XRef", b"Sig", b"Action", b"Rendition"];
 /// Keys that no output may hold (threats §6.2).
 pub(crate) const FORBIDDEN_KEYS: &[&[u8]] = &[
     b"AA",

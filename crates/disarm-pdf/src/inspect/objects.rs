@@ -1,6 +1,6 @@
 //! Every object, read by hayro-syntax: forbidden keys, actions and kinds, whatever the way they are spelled.
 
-use super::{FORBIDDEN_ACTIONS, FORBIDDEN_KEYS, FORBIDDEN_SUBTYPES, residue};
+use super::{FORBIDDEN_ACTIONS, FORBIDDEN_KEYS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, residue};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 use mugai_core::url::{Base, verdict};

@@ -102,13 +102,13 @@ fn serve(site: Site, operate: &Operate, stop: &Stop) -> Result<(), NotOpened> {
     node.trail
         .note_now(start)
         .map_err(|e| NotOpened::Io { what: "audit".into(), error: std::io::Error::other(e.to_string()) })?;
-    node.close_open_acts(opened);
     let io = |error| NotOpened::Io { what: control.display().to_string(), error };
     let control = Control::listen(&control).map_err(io)?;
     let node = match node.site.file.segment {
-        Segment::Internet => internet(node, &control, operate, stop)?,
+        Segment::Internet => internet(node, opened, &control, operate, stop)?,
         Segment::Lgwan => {
             let arrivals = Arrivals::new(node)?;
+            arrivals.node().close_open_acts(opened);
             operate.ready();
             beside(arrivals.node(), &control, &arrivals, operate, stop, || arrivals.run(stop, operate.pulses()));
             arrivals.into_node()
@@ -123,9 +123,16 @@ fn serve(site: Site, operate: &Operate, stop: &Stop) -> Result<(), NotOpened> {
     Ok(())
 }
 
-fn internet(node: Node, control: &Control, operate: &Operate, stop: &Stop) -> Result<Node, NotOpened> {
+fn internet(
+    node: Node,
+    opened: mugai_audit::Opened,
+    control: &Control,
+    operate: &Operate,
+    stop: &Stop,
+) -> Result<Node, NotOpened> {
     let watch = watch(&node.site)?;
     let road = Road::new(node)?;
+    road.resume(opened);
     operate.ready();
     let pulse = operate.pulses().register("watch", Duration::from_secs(600));
     let flag = stop.flag();

@@ -62,7 +62,10 @@ impl Arrivals {
 }
 
 fn told(arrival: &Arrival) -> ReceiptFile {
-    let delivered = matches!(arrival.state, ArrivalState::Delivered | ArrivalState::Disposed) && arrival.why.is_none();
+    // A reason may be left from a time when it was held; a final name is given to what is delivered only.
+    let delivered = matches!(arrival.state, ArrivalState::Delivered | ArrivalState::Disposed)
+        && arrival.final_name.is_some()
+        && arrival.attestation.is_some();
     ReceiptFile {
         receipt: arrival.receipt.clone(),
         name: arrival.name.clone(),

@@ -142,7 +142,7 @@ pub(crate) fn shown(node: &Node, request: &Request) -> Result<Shown, StagingErro
 }
 
 /// The findings as stored (our own JSON), one line each.
-fn findings(json: &str) -> Vec<String> {
+pub(crate) fn findings(json: &str) -> Vec<String> {
     let list: Vec<serde_json::Value> = serde_json::from_str(json).unwrap_or_default();
     let text =
         |v: &serde_json::Value, key: &str| v.get(key).and_then(serde_json::Value::as_str).unwrap_or("").to_owned();

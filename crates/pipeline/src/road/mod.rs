@@ -12,7 +12,7 @@ pub use intake::{Dropped, Taken, Turned};
 
 use crate::node::{Node, NotOpened};
 use mugai_operate::{Condition, Pulses, Stop};
-use mugai_staging::Receipt;
+use mugai_staging::{Receipt, State};
 use mugai_transfer::{Caps, FolderIn, FolderOut, RECEIPT_SUFFIX, Settle};
 use queue::Queue;
 use std::collections::BTreeMap;
@@ -68,6 +68,17 @@ impl Road {
             disposed: Mutex::new(None),
             node,
         })
+    }
+
+    /// Ends what a crash interrupted: results that were not written are written, then the open acts are closed. A second crash in
+    /// between finds the acts still open.
+    pub fn resume(&self, opened: mugai_audit::Opened) {
+        for act in &opened.open_acts {
+            if let Some(request) = Receipt::parse(&act.record.receipt).and_then(|r| self.node.store.request(&r).ok()) {
+                self.missing_page(&request);
+            }
+        }
+        self.node.close_open_acts(opened);
     }
 
     /// The node.
@@ -140,10 +151,13 @@ impl Road {
         if !self.queue.wants_more() || !self.node.health.accepting() {
             return;
         }
-        match self.node.store.due_for_work(self.node.now(), 1_000) {
+        let due = self.node.store.due_for_work(self.node.now(), 1_000);
+        // One that is disarmed and in nobody's hands was left there by a crash or a full disk.
+        let left = self.node.store.in_state(State::Disarmed, 1_000);
+        match due.and_then(|due| Ok(due.into_iter().chain(left?))) {
             Ok(due) => {
                 self.node.health.clear(Condition::StoreBroken, "");
-                due.into_iter().for_each(|receipt| self.queue.offer(receipt));
+                due.for_each(|receipt| self.queue.offer(receipt));
             }
             Err(e) => self.node.health.set(Condition::StoreBroken, "", &e.to_string()),
         }

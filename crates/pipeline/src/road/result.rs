@@ -60,6 +60,36 @@ impl Road {
         self.write_result(&request.section, &request.name, &request.receipt.to_string(), &lines.join("\r\n"));
     }
 
+    /// The result as the store remembers it, when a crash came between the state and its page; nothing when the page is there.
+    pub(super) fn missing_page(&self, request: &Request) {
+        let site = &self.node.site;
+        let (Some(drop), Some(section)) = (&site.file.drop, site.section(&request.section)) else { return };
+        let folder = drop.results.join(section.folder_name());
+        let going = matches!(request.state, State::Approved | State::Sealed | State::Released | State::Delivered);
+        // The page was written when it was approved, and says so.
+        let state = if going { State::Approved } else { request.state };
+        if said(&folder, &request.name, &request.receipt.to_string(), &state_line(state)) {
+            return;
+        }
+        match request.state {
+            State::Refused | State::Quarantined | State::Held => self.refusal_page(request),
+            State::Rejected => self.decision_page(request, request.approval.as_ref().map_or("", |a| &a.comment)),
+            _ if going || request.state == State::AwaitingApproval => {
+                let mut lines = vec!["ファイル無害化の結果".to_owned(), String::new()];
+                lines.push(format!("受け取り　: {}（{} バイト）", names::show(&request.name), request.length));
+                lines.extend(self.road_lines(request));
+                let found = crate::desk::guard::findings(request.findings.as_deref().unwrap_or("[]"));
+                if !found.is_empty() {
+                    lines.extend([String::new(), "■ 見つかったもの".to_owned()]);
+                    lines.extend(found.iter().map(|f| format!("　{f}")));
+                }
+                lines.push(String::new());
+                self.write_result(&request.section, &request.name, &request.receipt.to_string(), &lines.join("\r\n"));
+            }
+            _ => {}
+        }
+    }
+
     fn road_lines(&self, request: &Request) -> Vec<String> {
         let next = match request.state {
             State::AwaitingApproval => {
@@ -75,7 +105,7 @@ impl Road {
         let mut lines = vec![
             format!("受付番号　: {}", request.receipt),
             format!("受付日時　: {}", jst(&request.received_at)),
-            format!("状態　　　: {}", request.state.ja()),
+            state_line(request.state),
         ];
         if !next.is_empty() {
             lines.push(format!("　　　　　　{next}"));
@@ -93,6 +123,10 @@ impl Road {
             Err(e) => self.node.health.set(Condition::ResultsGone, &section.id, &e.to_string()),
         }
     }
+}
+
+fn state_line(state: State) -> String {
+    format!("状態　　　: {}", state.ja())
 }
 
 /// The result of something that never became a request.
@@ -117,12 +151,8 @@ pub(super) fn turned_page(name: &str, code: &str, ja: &str, ask_ja: &str, now: &
 /// Temp, fsync, rename. The same mark writes to the same name again; another file's result is never overwritten.
 fn write(folder: &Path, name: &str, mark: &str, text: &str) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let stem = stem(name);
-    let plain = format!("{stem}{TAIL}.txt");
-    let target = match ours(&folder.join(&plain), mark)? {
-        true => plain,
-        false => format!("{stem}{TAIL}（{}）.txt", safe(mark)),
-    };
+    let [plain, marked] = targets(name, mark);
+    let target = if ours(&folder.join(&plain), mark)? { plain } else { marked };
     let temp = folder.join(format!(".mugai-{}.part", safe(mark)));
     // A clerk may write to this folder: nothing that lies there is followed or reused.
     let _ = std::fs::remove_file(&temp);
@@ -139,21 +169,44 @@ fn write(folder: &Path, name: &str, mark: &str, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Where a result may lie: under the plain name, or with its mark when that is another file's.
+fn targets(name: &str, mark: &str) -> [String; 2] {
+    let stem = stem(name);
+    [format!("{stem}{TAIL}.txt"), format!("{stem}{TAIL}（{}）.txt", safe(mark))]
+}
+
 /// Whether a result may be written there: nothing is there, or an earlier result with the same mark.
 fn ours(path: &Path, mark: &str) -> io::Result<bool> {
+    match head(path) {
+        Ok(head) => Ok(!mark.is_empty() && head.is_some_and(|h| h.contains(mark))),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(e) => Err(e),
+    }
+}
+
+/// Whether a result with this mark lies there and says this.
+fn said(folder: &Path, name: &str, mark: &str, line: &str) -> bool {
+    let says = |target: &String| {
+        head(&folder.join(target)).ok().flatten().is_some_and(|h| h.contains(mark) && h.contains(line))
+    };
+    targets(name, mark).iter().any(says)
+}
+
+/// The beginning of a plain file; `None` when it is something else, or cannot be opened.
+fn head(path: &Path) -> io::Result<Option<String>> {
     use rustix::fs::{Mode, OFlags};
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(fd) => File::from(fd),
-        Err(rustix::io::Errno::NOENT) => return Ok(true),
-        Err(_) => return Ok(false),
+        Err(e @ rustix::io::Errno::NOENT) => return Err(e.into()),
+        Err(_) => return Ok(None),
     };
     if !file.metadata()?.is_file() {
-        return Ok(false);
+        return Ok(None);
     }
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head)?;
-    Ok(!mark.is_empty() && String::from_utf8_lossy(&head).contains(mark))
+    Ok(Some(String::from_utf8_lossy(&head).into_owned()))
 }
 
 /// A name that can be a file's.

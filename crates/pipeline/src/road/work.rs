@@ -55,7 +55,7 @@ impl Road {
                 return None;
             }
         };
-        let may = matches!(request.state, State::Received | State::Held)
+        let may = matches!(request.state, State::Received | State::Held | State::Disarmed)
             || request.state == State::Refused && !passwords.is_empty();
         if !may {
             return Some(request.state);
@@ -64,7 +64,11 @@ impl Road {
             self.node.health.set(Condition::AuditBroken, "", "begin");
             return None;
         };
-        match self.judge(&request, job.original, passwords, &act) {
+        let judged = match request.state {
+            State::Disarmed => self.go_on(&request),
+            _ => self.judge(&request, job.original, passwords, &act),
+        };
+        match judged {
             Ok((state, end)) => {
                 let _ = self.node.trail.end(act, end);
                 Some(state)
@@ -102,6 +106,14 @@ impl Road {
                 self.stuck.lock().unwrap_or_else(PoisonError::into_inner).remove(&receipt);
             }
         }
+    }
+
+    /// Its verdict is kept, but a crash came before what follows from it.
+    fn go_on(&self, request: &Request) -> Result<(State, End), StagingError> {
+        let request = self.step(request, follows(request), Notes::default())?;
+        self.missing_page(&request);
+        self.node.metrics.file(&request.section, "disarmed");
+        Ok((request.state, End::new(Outcome::Released).detail(request.state.word())))
     }
 
     fn judge(
@@ -299,8 +311,7 @@ impl Road {
         report: &crate::report::Report,
     ) -> Result<(State, End), StagingError> {
         self.step(request, Change::Disarmed(file), notes)?;
-        let change = if request.approval_required { Change::AwaitingApproval } else { Change::ApprovedByRule };
-        let request = self.step(request, change, Notes::default())?;
+        let request = self.step(request, follows(request), Notes::default())?;
         self.page(&request, report);
         self.node.metrics.file(&request.section, "disarmed");
         Ok((request.state, End::new(Outcome::Released).detail(request.state.word())))
@@ -390,6 +401,11 @@ impl Road {
             other => self.node.health.set(Condition::StoreBroken, "", &other.to_string()),
         }
     }
+}
+
+/// What follows from a good verdict.
+fn follows(request: &Request) -> Change {
+    if request.approval_required { Change::AwaitingApproval } else { Change::ApprovedByRule }
 }
 
 /// The findings for the record, cut at a whole finding when there are too many.
