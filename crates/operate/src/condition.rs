@@ -217,7 +217,7 @@ impl Condition {
             Self::SequenceGap => words(
                 "sequence_gap",
                 "封印パッケージの番号に欠けがあります。運ぶ途中で失われたか、まだ届いていません。",
-                "インターネット系で該当番号を確認し、mugai seal で再度封印して運んでください。身に覚えのない欠けは責任者に知らせてください。",
+                "受け渡しフォルダに残っていないか見て、なければインターネット系で mugai release により同じ封印をもう一度渡してください。身に覚えのない欠けは責任者に知らせてください。",
                 "a package is missing in the sequence: lost on the way or not here yet",
                 "find the number on the Internet side and send it again; tell the responsible officer of a gap nobody can explain",
             ),

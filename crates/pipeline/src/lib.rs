@@ -11,5 +11,6 @@ pub mod people;
 pub mod report;
 pub mod road;
 pub mod site;
+pub mod trail;
 mod when;
 pub mod words;

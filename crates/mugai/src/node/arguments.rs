@@ -273,9 +273,9 @@ pub(crate) struct Search {
     /// Up to this day, YYYY-MM-DD / この日まで
     #[arg(long)]
     pub(crate) to: Option<String>,
-    /// At most so many / 件数
-    #[arg(long, default_value_t = 1_000)]
-    pub(crate) limit: u64,
+    /// At most so many; 1,000 for a search, all for an export / 件数
+    #[arg(long)]
+    pub(crate) limit: Option<u64>,
 }
 
 /// Which month.

@@ -9,6 +9,9 @@ use mugai_pipeline::site::{Segment, Site};
 use std::path::Path;
 use std::time::SystemTime;
 
+/// Ports a node's machine may listen on: ssh for its administrators, SMB for staff.
+const EXPECTED: [u16; 2] = [22, 445];
+
 /// Prints every check; an error code when one is bad.
 pub(super) fn run(config: &Path, lang: Lang) -> Exit {
     let site = match site(config, lang) {
@@ -49,6 +52,7 @@ fn checks(site: &Site, config: &Path) -> Vec<Check> {
         all.push(doctor::shared_folder("取込フォルダ", "delivery folder", s));
         all.push(doctor::space(s, floor));
     }
+    all.push(doctor::listening_of_this_machine(&EXPECTED));
     all.push(scanner(site));
     all
 }

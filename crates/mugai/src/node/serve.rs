@@ -17,6 +17,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// How often the store is held against its seals.
+const CHECK_AGAIN: Duration = Duration::from_secs(24 * 3_600);
 /// How often configuration files are looked at again.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
@@ -95,7 +97,7 @@ fn serve(site: Site, operate: &Operate, stop: &Stop) -> Result<(), NotOpened> {
         syslog: operate.syslog().clone(),
         service: true,
     };
-    let control = site.file.operate.control.clone().unwrap_or_else(|| site.within("control.sock"));
+    let control = super::staff::socket(&site);
     let (node, opened) = Node::open(site, around)?;
     let version = format!("mugai {} {}", env!("CARGO_PKG_VERSION"), node.site.file.segment.word());
     let start = Entry::new(Event::Start).who("system").outcome(Outcome::Done).detail(&version);
@@ -160,11 +162,18 @@ fn watch(site: &Site) -> Result<Watch, NotOpened> {
     Watch::new(settings).map_err(|e| bad(e.to_string()))
 }
 
-/// Runs the node's own loop, and beside it the control socket, the look at the configuration, the forwarding of the trail's head.
+/// Runs the node's own loop, and beside it the control socket, the look at the configuration, the forwarding of the trail's head,
+/// the check of the store.
 fn beside(node: &Node, control: &Control, desk: &dyn Desk, operate: &Operate, stop: &Stop, own: impl FnOnce()) {
     std::thread::scope(|scope| {
         scope.spawn(|| control.run(desk, &|| stop.is_set()));
         scope.spawn(|| look_after(node, operate, stop));
+        scope.spawn(|| {
+            node.check_store();
+            while !stop.wait(CHECK_AGAIN) {
+                node.check_store();
+            }
+        });
         own();
     });
 }
@@ -191,6 +200,11 @@ fn look_after(node: &Node, operate: &Operate, stop: &Stop) {
             None
         }
     };
+    let sockets = mugai_operate::doctor::listening_of_this_process();
+    if sockets.state == mugai_operate::doctor::State::Bad {
+        node.health.set(Condition::ForeignListener, "", &sockets.found);
+        node.alert("FOREIGNLISTENER", &sockets.found);
+    }
     let mut jumps = 0;
     loop {
         let head = node.trail.head();

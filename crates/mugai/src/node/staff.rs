@@ -17,7 +17,7 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// Where the units of deploy/ put the control socket.
-const CONTROL: &str = "/run/mugai/control.sock";
+pub(super) const CONTROL: &str = "/run/mugai/control.sock";
 
 /// Runs one of the commands of staff.
 pub(super) fn run(command: NodeCommand, lang: Lang) -> Exit {
@@ -117,7 +117,7 @@ enum Answerer {
 
 impl Answerer {
     fn find(site: Site) -> Result<Self, (String, String)> {
-        let socket = site.file.operate.control.clone().unwrap_or_else(|| site.within("control.sock"));
+        let socket = socket(&site);
         match std::os::unix::net::UnixStream::connect(&socket) {
             Ok(_) => return Ok(Self::Service(socket)),
             Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -193,6 +193,10 @@ fn show(reply: &Reply, json: bool, lang: Lang) -> Exit {
                 ));
             }
         }
+        Reply::Text { good, ja, en } => {
+            say(lang.pick(ja, en).trim_end());
+            return if *good { Exit::Released } else { Exit::Refused };
+        }
         Reply::Done { ja, en } => say(lang.pick(ja, en)),
         Reply::Refused { code, ja, en } => {
             talk(&match lang {
@@ -257,4 +261,9 @@ fn page(s: &Shown, lang: Lang) -> String {
 /// For the other commands: the configuration, or words.
 pub(super) fn site(config: &Path, lang: Lang) -> Result<Site, Exit> {
     Site::load(config, mugai_worker::catalogue()).map_err(|e| fail(lang, &e.ja(), &e.to_string(), Exit::Configuration))
+}
+
+/// Where a node answers.
+pub(super) fn socket(site: &Site) -> PathBuf {
+    site.file.operate.control.clone().unwrap_or_else(|| site.within("control.sock"))
 }

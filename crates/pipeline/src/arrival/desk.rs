@@ -20,6 +20,7 @@ impl Desk for Arrivals {
             Ask::Release { receipt } => self.release(who, &rights, &receipt),
             Ask::Dispose { receipt, reason } => self.dispose_by(who, &rights, &receipt, &reason),
             Ask::Import { packages } => self.import_by_hand(who, &rights, &packages),
+            Ask::Trail(ask) => Ok(crate::desk::guard::trail(&self.node, who, &rights, &ask)),
             Ask::Status => Ok(self.status()),
             _ => Err(Reply::refused(
                 "other_side",

@@ -5,8 +5,21 @@ use mugai_audit::{End, Entry, Event, Outcome};
 use mugai_core::names;
 use mugai_operate::{Condition, Direction};
 use mugai_staging::{ArrivingFile, By, IncomingPackage, StagingError};
-use mugai_transfer::{Caps, Fate, Incoming, NotOpened, Opened, Opener};
-use std::path::Path;
+use mugai_transfer::{Caps, Fate, Incoming, NotOpened, Opened, Opener, Taken};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Longest pause between two tries of a package that cannot be opened now.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
+/// A package that could not be opened: when it is tried again.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    until: Instant,
+    pause: Duration,
+}
 
 /// What became of one package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,14 +51,21 @@ impl Arrivals {
             let _ = self.node.trail.note(entry.detail(junk.why));
         }
         let mut any = false;
+        self.forget(&polled.taken);
         for taken in polled.taken {
             if stopping() {
                 break;
             }
+            if !self.is_due(&taken.path) {
+                continue;
+            }
             let fate = match self.import(&taken.path, &taken.name) {
                 Imported::New(_) | Imported::Same => Fate::Accepted,
                 Imported::Refused(..) => Fate::Refused,
-                Imported::NotNow(_) => continue,
+                Imported::NotNow(_) => {
+                    self.later(taken.path);
+                    continue;
+                }
             };
             any = true;
             if let Err(e) = self.carrier.done(&taken, fate) {
@@ -55,13 +75,35 @@ impl Arrivals {
         any
     }
 
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_due(&self, path: &Path) -> bool {
+        self.waiting().get(path).is_none_or(|w| Instant::now() >= w.until)
+    }
+
+    /// Waits twice as long each time: whoever can write to the carrier must not fill the trail with one package.
+    fn later(&self, path: PathBuf) {
+        let first = Duration::from_secs(self.node.site.file.work.retry_seconds.max(1));
+        let mut waiting = self.waiting();
+        let pause = waiting.get(&path).map_or(first, |w| w.pause.saturating_mul(2).min(LONGEST_WAIT));
+        let until = Instant::now() + pause;
+        waiting.insert(path, Waiting { until, pause });
+    }
+
+    /// What is not in the inbox any more waits for nothing.
+    fn forget(&self, taken: &[Taken]) {
+        self.waiting().retain(|path, _| taken.iter().any(|t| t.path == *path));
+    }
+
     /// Takes in one package file.
     pub fn import(&self, path: &Path, name: &str) -> Imported {
         let Ok(act) = self.node.trail.begin(Entry::new(Event::Import).file(&names::show(name))) else {
             self.node.health.set(Condition::AuditBroken, "", "begin");
             return Imported::NotNow("no record could be begun".into());
         };
-        let (end, imported) = self.open_and_keep(path);
+        let (end, imported) = self.open_and_keep(path, name);
         let _ = self.node.trail.end(act, end);
         match &imported {
             Imported::New(_) => self.node.metrics.package(Direction::Received),
@@ -70,12 +112,15 @@ impl Arrivals {
                 self.node.health.set(Condition::PackageRefused, &names::show(name), en);
                 self.node.alert("PACKAGEREFUSED", &format!("{}: {code}: {en}", names::show(name)));
             }
-            _ => {}
+            Imported::Same | Imported::NotNow(_) => {}
+        }
+        if matches!(imported, Imported::New(_) | Imported::Same) {
+            self.node.health.clear(Condition::PackageRefused, &names::show(name));
         }
         imported
     }
 
-    fn open_and_keep(&self, path: &Path) -> (End, Imported) {
+    fn open_and_keep(&self, path: &Path, name: &str) -> (End, Imported) {
         let trust = match self.node.trust() {
             Ok(trust) => trust,
             Err(e) => {
@@ -85,7 +130,14 @@ impl Arrivals {
         };
         let opened = match Opener::new(trust, Caps::default()).open(path, self.node.now()) {
             Ok(opened) => opened,
-            Err(e) => return not_opened(&e),
+            Err(e) => {
+                if e.may_pass() {
+                    // A key that nobody brought yet, or nobody's key: tried again, and a person has to look at it.
+                    self.node.health.set(Condition::PackageRefused, &names::show(name), &e.to_string());
+                    self.node.alert("PACKAGEWAITS", &format!("{}: {}: {e}", names::show(name), e.code()));
+                }
+                return not_opened(&e);
+            }
         };
         let m = opened.manifest();
         let told = format!(

@@ -12,6 +12,8 @@ use crate::node::{Node, NotOpened};
 use mugai_operate::{Condition, Pulses, Stop};
 use mugai_staging::{ArrivalState, StagingError};
 use mugai_transfer::{Caps, FolderIn, PACKAGE_SUFFIX, Settle};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,8 @@ const AT_ONCE: usize = 1_000;
 pub struct Arrivals {
     node: Node,
     carrier: FolderIn,
+    /// Packages that could not be opened, by their place in the inbox.
+    waiting: Mutex<BTreeMap<PathBuf, import::Waiting>>,
     /// Held by whoever inspects and delivers.
     working: Mutex<()>,
     /// When the last round of disposal was.
@@ -48,6 +52,7 @@ impl Arrivals {
         let carrier = FolderIn::new(&carrier.folder, &node.site.within("inbox"), PACKAGE_SUFFIX, settle, most);
         let arrivals = Self {
             carrier: carrier.map_err(NotOpened::Carrier)?,
+            waiting: Mutex::default(),
             working: Mutex::new(()),
             disposed: Mutex::new(None),
             node,

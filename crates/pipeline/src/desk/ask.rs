@@ -67,6 +67,8 @@ pub enum Ask {
         /// Where they lie, on the node's own machine.
         packages: Vec<std::path::PathBuf>,
     },
+    /// Read the trail: auditors and operators.
+    Trail(crate::trail::TrailAsk),
     /// How the node is.
     Status,
 }
@@ -143,6 +145,15 @@ pub enum Reply {
     Exceptions {
         /// Newest first.
         rows: Vec<ExceptionRow>,
+    },
+    /// Text to be printed or written as it is.
+    Text {
+        /// Nothing is wrong.
+        good: bool,
+        /// For staff.
+        ja: String,
+        /// The same in English.
+        en: String,
     },
     /// It was done.
     Done {
@@ -253,6 +264,21 @@ mod tests {
     fn a_password_is_never_printed() {
         let ask = Ask::Unlock { receipt: "R".into(), passwords: vec![Secret("himitsu".into())] };
         assert!(!format!("{ask:?}").contains("himitsu"));
+    }
+
+    #[test]
+    fn every_kind_of_question_comes_through() {
+        let asks = [
+            Ask::List(Filter { name: Some("申請".into()), ..Filter::default() }),
+            Ask::Exception(ExceptionAsk::Revoke { id: "1".into(), reason: "r".into() }),
+            Ask::Trail(crate::trail::TrailAsk::Search(crate::trail::TrailFilter::default())),
+            Ask::Trail(crate::trail::TrailAsk::Verify { heads: vec!["1:ab".into()] }),
+            Ask::Status,
+        ];
+        for ask in asks {
+            let line = serde_json::to_string(&ask).unwrap();
+            assert_eq!(serde_json::from_str::<Ask>(&line).unwrap(), ask, "{line}");
+        }
     }
 
     #[test]

@@ -17,6 +17,19 @@ pub(crate) fn denied(node: &Node, who: &Identity, event: Event, receipt: &str, c
     Reply::refused(code, ja, format!("{} may not: {code}", who.user))
 }
 
+/// The trail is read by those who run or audit the node; that they did is on record under their own name.
+pub(crate) fn trail(node: &Node, who: &Identity, rights: &Rights, ask: &crate::trail::TrailAsk) -> Reply {
+    if !rights.auditor && !rights.operator {
+        let no = "証跡を読む権限がありません。監査担当へ依頼してください。";
+        return denied(node, who, ask.event(), "", "not_yours", no);
+    }
+    let told = crate::trail::read(&node.site, ask);
+    let outcome = if told.good { Outcome::Done } else { Outcome::Failed };
+    let entry = Entry::new(ask.event()).who(&who.user).outcome(outcome).detail(&format!("{ask:?}"));
+    let _ = node.trail.note_now(entry);
+    Reply::Text { good: told.good, ja: told.ja, en: told.en }
+}
+
 /// The store said no.
 pub(crate) fn failed(error: &StagingError) -> Reply {
     let code = match error {

@@ -30,6 +30,7 @@ impl Desk for Road {
                 "取り込みは LGWAN 接続系の側で行います。",
                 "import is done on the lgwan side",
             )),
+            Ask::Trail(ask) => Ok(crate::desk::guard::trail(&self.node, who, &rights, &ask)),
             Ask::Status => Ok(self.status()),
         };
         answered.unwrap_or_else(|reply| reply)

@@ -19,11 +19,18 @@ impl Fate {
     pub const ALL: [Self; 3] = [Self::Lost, Self::Kept, Self::Torn];
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Inner {
     done: Vec<String>,
     crash: Option<(usize, Fate)>,
     crashed: bool,
+    last_deed: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inner").field("done", &self.done).field("crash", &self.crash).finish_non_exhaustive()
+    }
 }
 
 /// Counts steps; after the one it was told to die at every step fails with `Crashed`.
@@ -36,6 +43,11 @@ impl Journal {
     /// Dies at step `n` (from 0) with this fate for what is in flight then.
     pub fn crash_at(&self, n: usize, fate: Fate) {
         self.lock().crash = Some((n, fate));
+    }
+
+    /// Done at the very moment the world ends, before anybody is told: the caller keeps what its real folders hold then.
+    pub fn at_crash(&self, deed: impl FnOnce() + Send + 'static) {
+        self.lock().last_deed = Some(Box::new(deed));
     }
 
     /// The steps done so far, in order, by name.
@@ -78,6 +90,11 @@ impl Journal {
         match inner.crash {
             Some((at, fate)) if at == n => {
                 inner.crashed = true;
+                let deed = inner.last_deed.take();
+                drop(inner);
+                if let Some(deed) = deed {
+                    deed();
+                }
                 Ok(Some(fate))
             }
             _ => Ok(None),
