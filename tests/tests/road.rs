@@ -9,7 +9,6 @@ use mugai_tests::road::{
     tree, until,
 };
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -98,8 +97,8 @@ fn two_hundred_files_travel_and_each_arrives_once_or_is_explained() {
     }
 
     // One of each is turned down or stays, the rest goes.
-    let [rejected, left] = [waiting[0].pop().unwrap(), waiting[1].pop().unwrap()];
-    let mut stays: Vec<&str> = vec![&rejected, &left];
+    let [rejected, stayed] = [waiting[0].pop().unwrap(), waiting[1].pop().unwrap()];
+    let mut stays: Vec<&str> = vec![&rejected, &stayed];
     if others {
         internet.say(CHIEF, &["reject", &rejected, "--comment", "差出人に確認中のため"]).ended(0);
         for (who, list) in [(CHIEF, &waiting[0]), (DEPUTY, &waiting[1])] {
@@ -133,7 +132,7 @@ fn two_hundred_files_travel_and_each_arrives_once_or_is_explained() {
         let other: Vec<&String> = found.iter().zip(&wanted).filter(|(f, w)| f != w).map(|(f, _)| &f.0).collect();
         assert!(other.is_empty(), "other bytes: {other:?}");
     }
-    assert!(tree(&place.at("投入")).is_empty(), "{:?}", tree(&place.at("投入")));
+    assert!(left(&place).is_empty(), "{:?}", left(&place));
     until("the carrier is empty", || tree(&place.at("carrier")).is_empty().then_some(()));
 
     // Each has its result, and what was refused its reason and what to do.
@@ -176,6 +175,12 @@ fn two_hundred_files_travel_and_each_arrives_once_or_is_explained() {
     }
 }
 
+/// What is left in the drop folder; the lock of the one who watches it is no file of anybody.
+fn left(place: &Place) -> Vec<PathBuf> {
+    tree(&place.at("投入")).into_iter().filter(|p| !p.ends_with(".mugai-claim/.lock")).collect()
+}
+
+/// The name in NFC, for the one name that is not.
 fn nfc(name: &str) -> String {
     name.replace("か\u{3099}", "が")
 }
@@ -368,7 +373,7 @@ fn a_held_file_goes_on_when_somebody_says_so() {
     let row = internet.comes_to("待つ.txt", "held");
     assert_eq!(row.reason, "scan_no_answer");
     assert!(until("its result", || place.result("住民課", "待つ.txt")).contains("応答しないため、保留"));
-    assert!(internet.status().contains("不正プログラム対策ソフト"), "{}", internet.status());
+    assert!(internet.status().contains("（clamd）が応答しません"), "{}", internet.status());
     internet.say(ROOT, &["release", &row.receipt]).with(1, "scan_no_answer");
     if is_root("release by somebody without the right") {
         internet.say(CLERK, &["release", &row.receipt]).with(1, "not_yours");
@@ -420,8 +425,8 @@ fn a_backup_of_a_running_node_starts_again_elsewhere() {
     let blob = tree(&backup.join("blobs")).pop().unwrap();
     let blob = backup.join("blobs").join(blob);
     let mut bytes = std::fs::read(&blob).unwrap();
-    bytes[100] ^= 1;
-    let mut file = std::fs::File::create(&blob).unwrap();
-    file.write_all(&bytes).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&blob, bytes).unwrap();
     restore(&place.at("in/third")).ended(75);
 }

@@ -234,6 +234,11 @@ impl Node {
         self.syslog.send(mugai_operate::Facility::Alert, mugai_operate::Severity::Warning, what, &[], text);
     }
 
+    /// The data folder has no room. Named as whoever looks at the disks names it, who also sees when there is room again.
+    pub fn disk_full(&self, detail: &str) {
+        self.health.set(Condition::DiskFull, &self.site.file.data.to_string_lossy(), detail);
+    }
+
     /// Holds every row of the store against its seal: one that was edited is left out of all work, and said aloud here though
     /// nobody asked for it. Takes seconds for a million requests.
     pub fn check_store(&self) {

@@ -5,6 +5,7 @@ use crate::error::within;
 use crate::{Caps, NotOpened, hex};
 use mugai_core::{Action, names};
 use mugai_gate::Kind;
+use unicode_normalization::UnicodeNormalization;
 
 /// Receipt numbers, versions, codes: short ASCII without blanks.
 const SHORT: usize = 64;
@@ -128,7 +129,8 @@ fn name(n: usize, file: &FileEntry, caps: &Caps) -> Result<(), NotOpened> {
     }
 }
 
-/// Persons whose ids differ in case or surrounding space only are one.
+/// Persons whose ids differ in case, width or surrounding space only are one, as everywhere on the road.
 fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+    let normal = |t: &str| t.trim().nfkc().flat_map(char::to_lowercase).collect::<String>().trim().to_owned();
+    normal(a) == normal(b)
 }

@@ -258,7 +258,7 @@ impl fmt::Display for NotOpened {
             Self::Ahead { created } => write!(f, "sealed at {}, which is later than now", when::text(*created)),
             Self::OtherNode { key, claimed } => write!(f, "the key is {key}'s, the package claims {}", show(claimed)),
             Self::Malformed { place, why } => write!(f, "malformed at {}: {}", show(place), show(why)),
-            Self::BadName { index, name, why } => write!(f, "file {index}: the name {:?} is {}", show(name), show(why)),
+            Self::BadName { index, name, why } => write!(f, "file {index}: the name {:?}: {}", show(name), show(why)),
             Self::OwnApproval { index, who } => write!(f, "file {index}: {} approved his own request", show(who)),
             Self::Payload { index, name } => write!(f, "file {index} ({}) is not what was signed for", show(name)),
             Self::Trailing { bytes } => write!(f, "{bytes} bytes behind the last payload"),

@@ -170,7 +170,7 @@ impl Arrivals {
 
     fn store_failed(&self, error: &StagingError, what: &str) {
         match error {
-            StagingError::Full => self.node.health.set(Condition::DiskFull, "data", &error.to_string()),
+            StagingError::Full => self.node.disk_full(&error.to_string()),
             StagingError::Tampered { .. } => {
                 self.node.alert("TAMPERED", &format!("{what}: {error}"));
                 let entry = mugai_audit::Entry::new(mugai_audit::Event::Alert).receipt(what);

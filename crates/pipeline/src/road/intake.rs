@@ -180,7 +180,7 @@ impl Road {
 
     fn could_not_keep(&self, error: &StagingError, section: &Section, shown: &str) {
         match error {
-            StagingError::Full => self.node.health.set(Condition::DiskFull, "data", &error.to_string()),
+            StagingError::Full => self.node.disk_full(&error.to_string()),
             StagingError::QuotaFull { .. } => {
                 self.node.health.set(Condition::QuotaFull, &section.id, &error.to_string());
                 let (ja, ask_ja, _) = crate::words::of("quota_full");

@@ -391,7 +391,7 @@ impl Road {
     /// Says aloud what the store could not do; the request stays where it is and comes round again.
     pub(super) fn store_failed(&self, error: &StagingError, what: &str) {
         match error {
-            StagingError::Full => self.node.health.set(Condition::DiskFull, "data", &error.to_string()),
+            StagingError::Full => self.node.disk_full(&error.to_string()),
             StagingError::Tampered { .. } => {
                 self.node.alert("TAMPERED", &format!("{what}: {error}"));
                 let entry = Entry::new(Event::Alert).receipt(what).outcome(Outcome::Changed);

@@ -265,7 +265,7 @@ fn numbers(file: &SiteFile) -> Result<(), SiteError> {
     if !(1..=10_000).contains(&file.carrier.package_files) {
         return Err(out("carrier.package_files"));
     }
-    if !(1..=65_536).contains(&file.carrier.package_mib) {
+    if !(1..=2_048).contains(&file.carrier.package_mib) {
         return Err(out("carrier.package_mib"));
     }
     if !(1..=3_600_000).contains(&file.carrier.poll_ms) || file.carrier.package_wait_ms > 3_600_000 {

@@ -121,7 +121,12 @@ impl Store for CrashStore {
         self.read(|s| s.in_state(state, limit))
     }
     fn recover(&self, by: &By) -> Done<(Vec<Receipt>, Vec<ArrivalId>)> {
-        self.write("store recover", |s| s.recover(by))
+        self.write("store recover", |s| {
+            let recovered = s.recover(by);
+            // A scan that was interrupted loses its result, and with it the key.
+            self.settle(s.to_unlink(usize::MAX).unwrap_or_default().iter());
+            recovered
+        })
     }
     fn list(&self, query: &Query) -> Done<Page<Request>> {
         self.read(|s| s.list(query))
