@@ -17,7 +17,7 @@ use mugai_staging::testing::Fate;
 use sim::{Crash, Sim};
 
 /// How many second crashes are tried after each first one.
-const AGAIN: usize = 3;
+const AGAIN: usize = 2;
 
 /// How many durable steps the scenario has on each side.
 fn whole(ground: &Ground) -> [usize; 2] {
@@ -36,8 +36,8 @@ fn every_step(side: Side, fate: Fate) {
     for n in 0..steps {
         let mut sim = Sim::new(&ground, &[Crash { side, n, fate }]);
         sim.scenario();
-        assert_eq!(sim.restarts, 1, "step {n} was never reached");
         sim.judge(&format!("{side:?}, {fate:?} at step {n}: {}", sim.died_at()));
+        assert_eq!(sim.restarts, 1, "step {n} was never reached");
     }
 }
 

@@ -27,7 +27,8 @@ cargo xtask corpus DIR [--jobs N] [--limit N] [--json FILE] [--keep DIR]
 cargo xtask fuzz [TARGET] [--seconds N] [--strict] [--seed N]
                                     fuzz one target or all; without --seconds the smoke of ci, the same every time
 cargo xtask soak [DIR] [--seconds N]
-                                    the long versions, by hand: fuzz 10 min (or N s) per target, corpus DIR, dated result
+                                    the long versions, by hand: fuzz 10 min (or N s) per target, 1,000 kills of nodes,
+                                    corpus DIR, dated result
 ";
 
 fn main() -> ExitCode {

@@ -6,7 +6,10 @@ use std::time::Instant;
 /// Seconds per fuzz target, unless the command line says otherwise.
 const FUZZ_SECONDS: u64 = 600;
 
-/// `cargo xtask soak [DIR] [--seconds N]`: fuzzes every target, then sends DIR through the gate when one is named.
+/// Kills of a node while files keep coming.
+const KILLS: &str = "1000";
+
+/// `cargo xtask soak [DIR] [--seconds N]`: fuzzes every target, kills nodes at random, then sends DIR through the gate when one is named.
 pub(crate) fn run(args: &[String]) -> Res {
     let mut seconds = FUZZ_SECONDS;
     let mut dir: Option<String> = None;
@@ -19,7 +22,7 @@ pub(crate) fn run(args: &[String]) -> Res {
         }
     }
     let began = Instant::now();
-    let mut said = vec![fuzz::soak(seconds)?];
+    let mut said = vec![fuzz::soak(seconds)?, kills()?];
     if let Some(dir) = &dir {
         corpus::run(std::slice::from_ref(dir))?;
         said.push("corpus: no death, no time-out, no inequality".to_owned());
@@ -33,4 +36,12 @@ pub(crate) fn run(args: &[String]) -> Res {
     std::fs::write(&path, text)?;
     println!("written: {}", path.display());
     Ok(())
+}
+
+/// The crash test of CI with more kills.
+fn kills() -> Res<String> {
+    let mut command = shell::cargo(&["test", "-p", "mugai-tests", "--test", "road_crash"]);
+    command.env("MUGAI_KILLS", KILLS);
+    shell::run(command)?;
+    Ok(format!("road: {KILLS} kills, every file ended once"))
 }

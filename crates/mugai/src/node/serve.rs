@@ -19,6 +19,8 @@ use std::time::Duration;
 
 /// How often the store is held against its seals.
 const CHECK_AGAIN: Duration = Duration::from_secs(24 * 3_600);
+/// How often the trail is asked whether it can be written.
+const TRAIL_AGAIN: Duration = Duration::from_secs(5);
 /// How often configuration files are looked at again.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
@@ -168,6 +170,7 @@ fn beside(node: &Node, control: &Control, desk: &dyn Desk, operate: &Operate, st
     std::thread::scope(|scope| {
         scope.spawn(|| control.run(desk, &|| stop.is_set()));
         scope.spawn(|| look_after(node, operate, stop));
+        scope.spawn(|| watch_trail(node, stop));
         scope.spawn(|| {
             node.check_store();
             while !stop.wait(CHECK_AGAIN) {
@@ -210,10 +213,6 @@ fn look_after(node: &Node, operate: &Operate, stop: &Stop) {
         let head = node.trail.head();
         operate.audit_head(head.seq, &head.digest.to_string());
         let state = node.trail.state();
-        match &state.failing {
-            Some(e) => node.health.set(Condition::AuditBroken, "", &e.to_string()),
-            None => node.health.clear(Condition::AuditBroken, ""),
-        }
         if state.clock_jumps > jumps {
             jumps = state.clock_jumps;
             node.health.set(Condition::ClockJump, "", &format!("{jumps}"));
@@ -226,6 +225,21 @@ fn look_after(node: &Node, operate: &Operate, stop: &Stop) {
         for change in changes {
             node.health.set(Condition::ConfigurationChanged, &change.path, &changed(&change));
             node.alert("CONFIGCHANGED", &changed(&change));
+        }
+    }
+}
+
+/// Whether the trail can be written. While it cannot nothing is accepted, so nothing is recorded that would find out when it can
+/// again: then this asks, by the record that it was so.
+fn watch_trail(node: &Node, stop: &Stop) {
+    while !stop.wait(TRAIL_AGAIN) {
+        if let Some(e) = node.trail.state().failing {
+            let entry = Entry::new(Event::Alert).who("system").outcome(Outcome::Failed);
+            let _ = node.trail.note_now(entry.reason("trail_failed").detail(&e.to_string()));
+        }
+        match node.trail.state().failing {
+            Some(e) => node.health.set(Condition::AuditBroken, "", &e.to_string()),
+            None => node.health.clear(Condition::AuditBroken, ""),
         }
     }
 }

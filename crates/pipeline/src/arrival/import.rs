@@ -128,6 +128,7 @@ impl Arrivals {
                 return (End::new(Outcome::Failed).detail(&e.to_string()), Imported::NotNow(e.ja()));
             }
         };
+        self.node.health.clear(Condition::KeyUnusable, "trust");
         let opened = match Opener::new(trust, Caps::default()).open(path, self.node.now()) {
             Ok(opened) => opened,
             Err(e) => {

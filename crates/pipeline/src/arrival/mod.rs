@@ -104,7 +104,10 @@ impl Arrivals {
         let mut due = Vec::new();
         for state in [ArrivalState::Arrived, ArrivalState::Held] {
             match self.node.store.arrivals_in(state, self.node.now(), AT_ONCE) {
-                Ok(ids) => due.extend(ids),
+                Ok(ids) => {
+                    self.node.health.clear(Condition::StoreBroken, "");
+                    due.extend(ids);
+                }
                 Err(e) => self.store_failed(&e, "arrivals"),
             }
         }
