@@ -44,6 +44,7 @@ pub struct Ran {
 }
 
 /// Runs a command to its end.
+#[allow(clippy::zombie_processes)] // `ended` waits, by the call that also says what it cost
 pub fn run(command: &mut Command) -> Ran {
     let began = Instant::now();
     let mut child = command.stdout(Stdio::piped()).spawn().expect("a command");

@@ -39,7 +39,7 @@ fn told(config: &Path, ask: TrailAsk, lang: Lang) -> Result<Told, Exit> {
             Ok(told)
         }
         loaded => {
-            let own = loaded.as_ref().ok().map(|site| socket(site));
+            let own = loaded.as_ref().ok().map(socket);
             let at = own.unwrap_or_else(|| super::staff::CONTROL.into());
             match mugai_pipeline::desk::ask(&at, &Ask::Trail(ask)) {
                 Ok(Reply::Text { good, ja, en }) => Ok(Told { good, ja, en }),

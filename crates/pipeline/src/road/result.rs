@@ -166,7 +166,7 @@ fn write(folder: &Path, name: &str, mark: &str, text: &str) -> io::Result<()> {
         let _ = std::fs::remove_file(&temp);
         return Err(e);
     }
-    Ok(())
+    File::open(folder)?.sync_all()
 }
 
 /// Where a result may lie: under the plain name, or with its mark when that is another file's.

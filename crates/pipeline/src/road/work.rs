@@ -240,7 +240,10 @@ impl Road {
             name: self.node.site.policy_of(&request.section).to_owned(),
             sha256: hex(&gate.policy()),
         };
-        let report = crate::report::Report::of(&outcome, policy);
+        let mut report = crate::report::Report::of(&outcome, policy);
+        if let Some(output) = report.output.as_mut() {
+            output.name = mugai_core::names::with_extension(&request.name, &output.extension);
+        }
         let exception = exception.filter(|_| excepted).map(|e| e.id);
         Ok(Made { result: outcome.result, findings: outcome.findings, parts: outcome.parts, exception, report })
     }
