@@ -129,7 +129,7 @@ fn requests(data: &Path, records: u64) {
     let blobs = DiskBlobs::open(data).expect("blobs");
     let sample = blobs.put(&mut &b"x"[..], 1).expect("a blob");
     let section = |n: u64| SectionRule {
-        id: if n % 40 == 0 { "zeimu".into() } else { format!("ka{:02}", n % 40) },
+        id: if n.is_multiple_of(40) { "zeimu".into() } else { format!("ka{:02}", n % 40) },
         quota_bytes: u64::MAX / 2,
         approval_required: true,
         retention_days: 3_650,
@@ -154,7 +154,7 @@ fn requests(data: &Path, records: u64) {
         };
         let Received::New(receipt) = store.receive(&new, &by).expect("received") else { return };
         let step = |change| drop(store.advance(&receipt, change, Notes::default(), &by).expect("a step"));
-        if n % 10 == 0 {
+        if n.is_multiple_of(10) {
             step(Change::Disarming);
             step(Change::Held { why: Why::new("not_scanned", "", "later"), next_try: Timestamp::MAX });
         } else {
