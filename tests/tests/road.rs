@@ -113,10 +113,10 @@ fn two_hundred_files_travel_and_each_arrives_once_or_is_explained() {
     let staying: Vec<String> = stays.iter().map(|r| name_of(r)).collect();
     let mut expected: BTreeMap<usize, Vec<(String, Vec<u8>)>> = BTreeMap::new();
     for ((section, name), s) in &sent {
-        if let Fate::Arrives(out, bytes) = &s.case.fate {
-            if !staying.contains(name) {
-                expected.entry(*section).or_default().push((nfc(out), bytes.clone()));
-            }
+        if let Fate::Arrives(out, bytes) = &s.case.fate
+            && !staying.contains(name)
+        {
+            expected.entry(*section).or_default().push((nfc(out), bytes.clone()));
         }
     }
     let number: usize = expected.values().map(Vec::len).sum();
