@@ -15,7 +15,7 @@ use mugai_pipeline::site::{Applicant, Segment, Site};
 use mugai_watch::Watch;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often the store is held against its seals.
 const CHECK_AGAIN: Duration = Duration::from_secs(24 * 3_600);
@@ -69,8 +69,15 @@ fn told(lang: Lang, ja: &str, en: &str, exit: Exit) -> Exit {
 fn lock(site: &Site) -> std::io::Result<File> {
     std::fs::create_dir_all(&site.file.data)?;
     let file = File::options().create(true).truncate(false).write(true).open(site.within("lock"))?;
-    file.try_lock().map_err(std::io::Error::from)?;
-    Ok(file)
+    // A worker that a killed service was about to start holds the lock until it has become itself: a moment, not longer.
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(e) if Instant::now() >= end => return Err(e.into()),
+            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
 }
 
 fn settings(site: &Site) -> Settings {
