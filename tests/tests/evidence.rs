@@ -1,6 +1,6 @@
 //! 証跡 as an auditor uses it: read under his own name, searched, exported, counted; failures recorded with how they were handled.
 
-use mugai_tests::road::{AUDITOR, CHIEF, CLERK, Node, Place, ROOT, STRANGER, is_root};
+use mugai_tests::road::{AUDITOR, CHIEF, CLERK, Node, Place, ROOT, STRANGER, is_root, until};
 
 const MUGAI: &str = env!("CARGO_BIN_EXE_mugai-under-test");
 
@@ -75,8 +75,12 @@ fn the_month_is_counted_per_section_and_reason() {
     let internet = used(&place);
     let now = std::process::Command::new("date").env("TZ", "Asia/Tokyo").arg("+%Y-%m").output().unwrap().stdout;
     let month = String::from_utf8(now).unwrap().trim().to_owned();
-    let said = internet.say(ROOT, &["report", &month]).ended(0).out;
-    assert!(said.contains("soumu：受付 2") && said.contains("拒否 1"), "{said}");
+    // The ends of acts are queued and durable a moment after the states they tell of.
+    let counted = || {
+        let said = internet.say(ROOT, &["report", &month]).ended(0).out;
+        Some(said).filter(|s| s.contains("soumu：受付 2") && s.contains("無害化済み 1") && s.contains("拒否 1"))
+    };
+    until("the month holds both files", counted);
     let csv = place.at("月次.csv");
     internet.say(ROOT, &["report", &month, "--csv", csv.to_str().unwrap()]).ended(0);
     let text = std::fs::read_to_string(&csv).unwrap();
