@@ -10,6 +10,7 @@ pub mod fixtures;
 pub mod flatten;
 pub mod image;
 pub mod mail;
+pub mod matrix;
 pub mod office;
 pub mod pdf;
 pub mod text;

@@ -1,16 +1,36 @@
 //! Builders and planters for the office family: packages put together part by part, dangers planted one at a time.
 
 mod broken;
+mod cases_common;
+mod cases_container;
+mod cases_excel;
+mod cases_objects;
+mod cases_powerpoint;
+mod cases_word;
 mod excel;
 pub mod package;
 mod powerpoint;
 mod word;
 
 use crate::Planter;
+use crate::matrix::Case;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
     [word::planters(), word::field_planters(), excel::planters(), powerpoint::planters()].concat()
+}
+
+/// The danger matrix of this family.
+pub fn cases() -> Vec<Case> {
+    [
+        cases_container::cases(),
+        cases_common::cases(),
+        cases_word::cases(),
+        cases_excel::cases(),
+        cases_powerpoint::cases(),
+        cases_objects::cases(),
+    ]
+    .concat()
 }
 
 /// Clean files of this family, as `format-id/name` and content: realistic, with features that must survive.
