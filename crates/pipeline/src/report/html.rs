@@ -49,7 +49,7 @@ pub(super) fn page(report: &Report) -> String {
                 "<tr><td>{}</td><td>{}{times}</td><td>{}</td><td>{}</td></tr>",
                 escape(f.ja),
                 f.action_ja,
-                escape(&f.place),
+                place(f),
                 escape(f.why_ja)
             );
         }
@@ -72,6 +72,14 @@ pub(super) fn page(report: &Report) -> String {
         report.version
     );
     out
+}
+
+/// The place in words, and as the file has it, small.
+fn place(f: &super::Found) -> String {
+    if f.place == f.place_ja {
+        return escape(&f.place);
+    }
+    format!("{}<br><small>{}</small>", escape(&f.place_ja), escape(&f.place))
 }
 
 fn escape(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! The report beside each output (無害化結果): one model, three faces. The model is docs/report-schema.md, version 1.
 
 mod html;
+mod place;
 mod text;
 
 use mugai_core::{Verdict, names};
@@ -56,8 +57,8 @@ pub struct Report {
     pub output: Option<OutputFile>,
     /// What was found, and what was done.
     pub findings: Vec<Found>,
-    /// What one notices when the output is opened.
-    pub effects_ja: Vec<&'static str>,
+    /// What one notices when the output is opened, and where.
+    pub effects_ja: Vec<String>,
     /// How long it took.
     pub milliseconds: u64,
 }
@@ -112,6 +113,8 @@ pub struct Found {
     pub why_ja: &'static str,
     /// Where.
     pub place: String,
+    /// Where, for a clerk.
+    pub place_ja: String,
     /// What was done, as a word.
     pub action: &'static str,
     /// What was done, for a clerk.
@@ -135,21 +138,13 @@ impl Report {
                 en: f.rule.en,
                 why_ja: f.rule.why_ja,
                 place: names::show(&f.place),
+                place_ja: place::words(&names::show(&f.place)),
                 action: f.action.word(),
                 action_ja: f.action.ja(),
                 count: f.count,
             })
             .collect();
-        let mut effects_ja: Vec<&'static str> = Vec::new();
-        for f in outcome
-            .findings
-            .iter()
-            .filter(|f| outcome.verdict() == Verdict::Released && f.action != mugai_core::Action::Kept)
-        {
-            if !f.rule.effect_ja.is_empty() && !effects_ja.contains(&f.rule.effect_ja) {
-                effects_ja.push(f.rule.effect_ja);
-            }
-        }
+        let effects_ja = if outcome.verdict() == Verdict::Released { effects(outcome, &findings) } else { Vec::new() };
         Self {
             schema: SCHEMA,
             tool: "mugai",
@@ -216,6 +211,34 @@ impl Report {
             .collect();
         words.join(if japanese { "、" } else { ", " })
     }
+}
+
+/// One sentence for each thing a reader will notice, with the places in brackets.
+fn effects(outcome: &Outcome, findings: &[Found]) -> Vec<String> {
+    let mut out: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for (f, shown) in outcome.findings.iter().zip(findings) {
+        let sentence = f.rule.effect_ja;
+        if sentence.is_empty() || f.action == mugai_core::Action::Kept {
+            continue;
+        }
+        let places = match out.iter_mut().find(|(s, _)| *s == sentence) {
+            Some((_, places)) => places,
+            None => {
+                out.push((sentence, Vec::new()));
+                let Some((_, places)) = out.last_mut() else { continue };
+                places
+            }
+        };
+        if !shown.place_ja.is_empty() && !places.contains(&shown.place_ja) {
+            places.push(shown.place_ja.clone());
+        }
+    }
+    out.into_iter()
+        .map(|(sentence, places)| match places.is_empty() {
+            true => sentence.to_owned(),
+            false => format!("{sentence}［{}］", place::list(&places)),
+        })
+        .collect()
 }
 
 /// Lower-case hexadecimal.

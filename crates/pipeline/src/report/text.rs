@@ -1,6 +1,23 @@
 //! The report as Japanese text a clerk reads.
 
-use super::Report;
+use super::{Found, Report};
+
+/// Findings of one danger and one treatment in one line: the first of them, how often, where.
+fn by_danger(findings: &[Found]) -> Vec<(&Found, u64, Vec<String>)> {
+    let mut out: Vec<(&Found, u64, Vec<String>)> = Vec::new();
+    for f in findings {
+        let count = u64::from(f.count);
+        let place = Some(&f.place_ja).filter(|p| !p.is_empty());
+        match out.iter_mut().find(|(o, ..)| o.rule == f.rule && o.action == f.action) {
+            Some((_, times, places)) => {
+                *times = times.saturating_add(count);
+                places.extend(place.filter(|p| !places.contains(p)).cloned());
+            }
+            None => out.push((f, count, place.cloned().into_iter().collect())),
+        }
+    }
+    out
+}
 
 /// The whole page.
 pub(super) fn page(report: &Report, road: &[String]) -> String {
@@ -28,9 +45,10 @@ pub(super) fn page(report: &Report, road: &[String]) -> String {
     }
     if !report.findings.is_empty() {
         lines.extend([String::new(), "■ 見つかったもの".to_owned()]);
-        for f in &report.findings {
-            let times = if f.count > 1 { format!("（{}件）", f.count) } else { String::new() };
-            let place = if f.place.is_empty() { String::new() } else { format!("　[{}]", f.place) };
+        for (f, times, places) in by_danger(&report.findings) {
+            let times = if times > 1 { format!("（{times}件）") } else { String::new() };
+            let place =
+                if places.is_empty() { String::new() } else { format!("　［{}］", super::place::list(&places)) };
             lines.push(format!("　・{} → {}{times}{place}", f.ja, f.action_ja));
         }
     } else if report.output.is_some() {
