@@ -4,6 +4,7 @@
 //! `MUGAI_FUZZ_STRICT=1`, as in the long runs — an output that our own second look turns down.
 
 pub mod mutate;
+pub mod office;
 pub mod package;
 pub mod repack;
 pub mod targets;
@@ -35,9 +36,20 @@ pub fn small(limits: &mut Limits) {
 
 /// Disarms `bytes` with these formats, inspects the output and disarms it again; panics on a bug.
 pub fn disarm(formats: &[&[&'static dyn Disarm]], name: &str, bytes: &[u8]) {
+    let _ = disarmed(formats, name, bytes);
+}
+
+/// The same, and the output when there is one.
+pub fn disarmed(formats: &[&[&'static dyn Disarm]], name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     let formats = formats.concat();
     let change = |_: &mugai_core::Catalogue, orders: &mut Orders| small(&mut orders.limits);
-    judge(testing::disarm_with(&formats, name, bytes, change).map(|_| ()));
+    match testing::disarm_with(&formats, name, bytes, change) {
+        Ok((output, _)) => Some(output.bytes),
+        Err(refusal) => {
+            judge(Err(refusal));
+            None
+        }
+    }
 }
 
 /// Sends `bytes` through the whole engine under a name, inspects the output and sends it through again; panics on a bug.

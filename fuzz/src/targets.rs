@@ -1,5 +1,6 @@
 //! What each target does with one input. libFuzzer calls these from `fuzz_targets/`, the smoke of ci calls them by name.
 
+use crate::office;
 use mugai_core::{Orders, Reason, Refusal};
 use mugai_wire::{Answer, Job, Said, Task};
 
@@ -11,6 +12,8 @@ pub struct Target {
     pub run: fn(&[u8]),
     /// Pieces of the format's own language.
     pub words: &'static [&'static str],
+    /// Inputs to start from, beside fixtures and old finds.
+    pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
 /// Every target.
@@ -19,18 +22,35 @@ pub const TARGETS: &[Target] = &[
         name: "engine",
         run: engine,
         words: &["PK\x03\x04", "%PDF-1.7\n", "From: a@b.jp\n", "<html>", "\u{FEFF}", "MZ", "a,b\n"],
+        seeds: Vec::new,
     },
-    Target { name: "office", run: office, words: XML },
-    Target { name: "pdf", run: pdf, words: PDF },
+    Target { name: "office", run: office_family, words: XML, seeds: Vec::new },
+    Target { name: "pdf", run: pdf, words: PDF, seeds: Vec::new },
     Target {
         name: "image",
         run: image,
         words: &["IHDR", "IDAT", "IEND", "tEXt", "iCCP", "acTL", "PLTE", "tRNS", "Exif\0\0", "JFIF\0"],
+        seeds: Vec::new,
     },
-    Target { name: "text", run: text, words: TEXT },
-    Target { name: "mail", run: mail, words: MAIL },
-    Target { name: "wire", run: wire, words: &["MGA1", "MGJ1", "\0", "\u{202E}", "a.docx", "\x01\0\0\0"] },
-    Target { name: "package", run: crate::package::run, words: crate::package::WORDS },
+    Target { name: "text", run: text, words: TEXT, seeds: Vec::new },
+    Target { name: "mail", run: mail, words: MAIL, seeds: Vec::new },
+    Target {
+        name: "wire",
+        run: wire,
+        words: &["MGA1", "MGJ1", "\0", "\u{202E}", "a.docx", "\x01\0\0\0"],
+        seeds: frames,
+    },
+    Target { name: "package", run: crate::package::run, words: crate::package::WORDS, seeds: crate::package::seeds },
+    Target { name: "zip", run: office::zip::run, words: office::zip::WORDS, seeds: office::zip::seeds },
+    Target { name: "parts", run: office::parts::run, words: office::parts::WORDS, seeds: office::parts::seeds },
+    Target { name: "fields", run: office::fields::run, words: office::fields::WORDS, seeds: office::fields::seeds },
+    Target {
+        name: "formulas",
+        run: office::formulas::run,
+        words: office::formulas::WORDS,
+        seeds: office::formulas::seeds,
+    },
+    Target { name: "vml", run: office::vml::run, words: office::vml::WORDS, seeds: office::vml::seeds },
 ];
 
 const XML: &[&str] = &[
@@ -199,7 +219,7 @@ pub fn mail(bytes: &[u8]) {
 }
 
 /// The Office family with the pictures inside.
-pub fn office(bytes: &[u8]) {
+pub fn office_family(bytes: &[u8]) {
     crate::disarm(&[mugai_disarm_office::FORMATS, mugai_disarm_image::FORMATS], "a.docx", bytes);
 }
 

@@ -14,6 +14,11 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("mail", &["mail"]),
     ("wire", &[]),
     ("package", &[]),
+    ("zip", &[]),
+    ("parts", &[]),
+    ("fields", &[]),
+    ("formulas", &[]),
+    ("vml", &[]),
 ];
 
 /// Mutations per target of the smoke. They are always the same ones: see `fuzz/src/bin/smoke.rs`.
@@ -80,6 +85,20 @@ fn artifacts(target: &str) -> Res<PathBuf> {
 
 /// The smoke. It is built without coverage and without libFuzzer, so that no run depends on chance.
 fn replay(wanted: Option<&str>) -> Res<String> {
+    let smoke = build_smoke()?;
+    let mut ran = 0;
+    for (target, seeds) in chosen(wanted) {
+        let mut command = Command::new(&smoke);
+        command.current_dir(shell::root()).arg(target).arg(SMOKE_INPUTS.to_string()).arg(artifacts(target)?);
+        command.args(folders(target, seeds));
+        shell::run(command)?;
+        ran += 1;
+    }
+    Ok(format!("{ran} targets, {SMOKE_INPUTS} mutations each, nothing found"))
+}
+
+/// Builds the program of the smoke, which also writes the seeds that are not files.
+fn build_smoke() -> Res<PathBuf> {
     let folder = shell::target().join("fuzz-smoke");
     let mut command = shell::cargo(&[
         "build",
@@ -93,22 +112,19 @@ fn replay(wanted: Option<&str>) -> Res<String> {
     ]);
     command.env("CARGO_TARGET_DIR", &folder);
     shell::run(command)?;
-    let mut ran = 0;
-    for (target, seeds) in chosen(wanted) {
-        let mut command = Command::new(folder.join("smoke/smoke"));
-        command.current_dir(shell::root()).arg(target).arg(SMOKE_INPUTS.to_string()).arg(artifacts(target)?);
-        command.args(folders(target, seeds));
-        shell::run(command)?;
-        ran += 1;
-    }
-    Ok(format!("{ran} targets, {SMOKE_INPUTS} mutations each, nothing found"))
+    Ok(folder.join("smoke/smoke"))
 }
 
 /// libFuzzer on every target for a while.
 fn explore(wanted: Option<&str>, plan: &Plan) -> Res<String> {
-    let built = build()?;
+    let (built, smoke) = (build()?, build_smoke()?);
     let mut ran = 0;
     for (target, seeds) in chosen(wanted) {
+        let corpus = shell::root().join("fuzz/corpus").join(target);
+        std::fs::create_dir_all(&corpus)?;
+        let mut command = Command::new(&smoke);
+        command.arg(target).arg("--seeds").arg(&corpus);
+        shell::run(command)?;
         one(&built.join(target), target, seeds, plan)?;
         ran += 1;
     }

@@ -5,10 +5,10 @@
 //! no by chance is switched off sooner or later, so exploring is left to `cargo xtask fuzz --seconds N` and to the soak; what they find
 //! comes back here as a file in `fuzz/regressions/`.
 //!
-//! `smoke TARGET INPUTS ARTIFACTS [FOLDER]…`: the input that shows a bug lies in ARTIFACTS, also when the process died of it.
+//! `smoke TARGET --seeds FOLDER` leaves the target's own seeds there; `smoke TARGET INPUTS ARTIFACTS [FOLDER]…` runs: the input that shows a bug lies in ARTIFACTS, also when the process died of it.
 
 use mugai_fuzz::mutate::{Dice, mutated};
-use mugai_fuzz::targets::{self, TARGETS, Target};
+use mugai_fuzz::targets::{TARGETS, Target};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +24,16 @@ fn main() -> ExitCode {
         eprintln!("smoke TARGET INPUTS ARTIFACTS [FOLDER]…");
         return ExitCode::from(2);
     };
+    // For libFuzzer, which reads its seeds from a folder.
+    if let (Some(target), "--seeds") = (TARGETS.iter().find(|t| t.name == *name), inputs.as_str()) {
+        return match write_seeds(target, Path::new(artifacts)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{artifacts}: {error}");
+                ExitCode::from(2)
+            }
+        };
+    }
     let (Some(target), Ok(inputs)) = (TARGETS.iter().find(|t| t.name == *name), inputs.parse::<u64>()) else {
         eprintln!("no target called {name}, or {inputs} is no number");
         return ExitCode::from(2);
@@ -32,12 +42,7 @@ fn main() -> ExitCode {
     for folder in args.iter().skip(3) {
         read(Path::new(folder), &mut seeds);
     }
-    if target.name == "wire" {
-        seeds.extend(targets::frames().into_iter().map(|f| (PathBuf::from("a frame of ours"), f)));
-    }
-    if target.name == "package" {
-        seeds.extend(mugai_fuzz::package::seeds().into_iter().map(|f| (PathBuf::from("a package of ours"), f)));
-    }
+    seeds.extend((target.seeds)().into_iter().map(|f| (PathBuf::from("a seed of our own"), f)));
     if seeds.is_empty() {
         eprintln!("{name}: no seeds");
         return ExitCode::from(2);
@@ -69,6 +74,14 @@ fn main() -> ExitCode {
     let _ = std::fs::remove_file(&running);
     println!("{name}: {} seeds and old finds, {inputs} mutations", seeds.len());
     ExitCode::SUCCESS
+}
+
+/// Leaves the target's own seeds in a folder.
+fn write_seeds(target: &Target, folder: &Path) -> std::io::Result<()> {
+    for (number, seed) in (target.seeds)().iter().enumerate() {
+        std::fs::write(folder.join(format!("seed-{number}")), seed)?;
+    }
+    Ok(())
 }
 
 /// Runs one input, kept in a file as long as it runs.
