@@ -156,6 +156,80 @@ pub fn docx(size: usize, mut seed: u32) -> Vec<u8> {
     ])
 }
 
+/// A deck of text boxes on as many slides as it takes, under one master and one layout.
+pub fn pptx(size: usize, mut seed: u32) -> Vec<u8> {
+    const NS: &str = r#"xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main""#;
+    const TREE: &str = r#"<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>"#;
+    let rel = |n: usize, kind: &str, target: &str| {
+        format!(r#"<Relationship Id="rId{n}" Type="{OFFICE}/{kind}" Target="{target}"/>"#)
+    };
+    let rels = |rows: &str| format!(r#"{HEAD}<Relationships xmlns="{RELS}">{rows}</Relationships>"#);
+    let (mut parts, mut made): (Vec<(String, String)>, usize) = (Vec::new(), 0);
+    while made < size * 9 {
+        let mut tree = String::from(TREE);
+        for id in 2..400 {
+            let _ = write!(
+                tree,
+                r#"<p:sp><p:nvSpPr><p:cNvPr id="{id}" name="文字 {id}"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="914400" cy="457200"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang="ja-JP" sz="1200" b="1"/><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"#,
+                x = noise(&mut seed) % 9_000_000,
+                y = noise(&mut seed) % 6_000_000,
+                text = line(&mut seed)
+            );
+        }
+        let slide = format!(r#"{HEAD}<p:sld {NS}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>"#);
+        made += slide.len();
+        parts.push((format!("ppt/slides/slide{}.xml", parts.len() + 1), slide));
+    }
+    let slides = parts.len();
+    let mut names: Vec<(String, &str)> =
+        parts.iter().map(|(name, _)| (format!("/{name}"), "presentationml.slide")).collect();
+    let (mut list, mut main) = (String::new(), rel(1, "slideMaster", "slideMasters/slideMaster1.xml"));
+    for n in 1..=slides {
+        let _ = write!(list, r#"<p:sldId id="{}" r:id="rId{}"/>"#, 255 + n, n + 1);
+        main.push_str(&rel(n + 1, "slide", &format!("slides/slide{n}.xml")));
+        let layout = rels(&rel(1, "slideLayout", "../slideLayouts/slideLayout1.xml"));
+        parts.push((format!("ppt/slides/_rels/slide{n}.xml.rels"), layout));
+    }
+    let map = r#"<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>"#;
+    let shape = format!("<p:cSld><p:spTree>{TREE}</p:spTree></p:cSld>");
+    for (name, kind, content) in [
+        (
+            "ppt/presentation.xml",
+            "presentationml.presentation.main",
+            format!(
+                r#"<p:presentation {NS}><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst><p:sldIdLst>{list}</p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>"#
+            ),
+        ),
+        (
+            "ppt/slideMasters/slideMaster1.xml",
+            "presentationml.slideMaster",
+            format!(
+                r#"<p:sldMaster {NS}>{shape}{map}<p:sldLayoutIdLst><p:sldLayoutId id="2147483649" r:id="rId1"/></p:sldLayoutIdLst></p:sldMaster>"#
+            ),
+        ),
+        (
+            "ppt/slideLayouts/slideLayout1.xml",
+            "presentationml.slideLayout",
+            format!(r#"<p:sldLayout {NS}>{shape}</p:sldLayout>"#),
+        ),
+    ] {
+        names.push((format!("/{name}"), kind));
+        parts.push((name.to_owned(), format!("{HEAD}{content}")));
+    }
+    let layout = rel(1, "slideLayout", "../slideLayouts/slideLayout1.xml");
+    let master = rel(1, "slideMaster", "../slideMasters/slideMaster1.xml");
+    parts.extend([
+        ("ppt/_rels/presentation.xml.rels".to_owned(), rels(&main)),
+        ("ppt/slideMasters/_rels/slideMaster1.xml.rels".to_owned(), rels(&layout)),
+        ("ppt/slideLayouts/_rels/slideLayout1.xml.rels".to_owned(), rels(&master)),
+        ("_rels/.rels".to_owned(), root_rels("ppt/presentation.xml")),
+    ]);
+    let names: Vec<(&str, &str)> = names.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
+    let mut all = vec![("[Content_Types].xml", types(&names))];
+    all.extend(parts.iter().map(|(name, content)| (name.as_str(), content.clone())));
+    package(&all)
+}
+
 /// A workbook of one sheet with numbers, inline text and formulas.
 pub fn xlsx(size: usize, mut seed: u32) -> Vec<u8> {
     let (mut rows, mut n) = (String::new(), 0);
