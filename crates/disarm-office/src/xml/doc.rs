@@ -8,6 +8,8 @@ use std::collections::HashMap;
 pub(crate) struct NodeId(pub(super) u32);
 
 pub(super) const NIL: u32 = u32::MAX;
+/// Places for names asked for lately.
+const LATELY: usize = 1 << 10;
 
 /// A range of the document's text arena: start and length, bytes.
 pub(super) type Span = (u32, u32);
@@ -45,6 +47,8 @@ pub(crate) struct Doc {
     pub(super) text: String,
     names: Vec<Box<str>>,
     pub(super) index: HashMap<Box<str>, u32>,
+    /// Names asked for lately, by a cheap hash; a wrong one is found out by comparing.
+    lately: Vec<u32>,
     /// URIs beyond the table.
     pub(super) extra: Vec<Box<str>>,
     /// Prefixes as the source bound them, in order: only a wish for the writer.
@@ -92,6 +96,26 @@ impl Doc {
         self.names.push(name.into());
         self.index.insert(name.into(), i);
         Some(i)
+    }
+
+    /// The number of a name that is known.
+    pub(super) fn interned(&mut self, name: &str) -> Option<u32> {
+        if self.lately.is_empty() {
+            self.lately.resize(LATELY, NIL);
+        }
+        let bytes = name.as_bytes();
+        let end = |b: Option<&u8>| b.map_or(0, |b| usize::from(*b));
+        let middle = end(bytes.get(bytes.len() / 2));
+        let at = (bytes.len() ^ end(bytes.first()) << 1 ^ end(bytes.last()) << 3 ^ middle << 5) % LATELY;
+        let seen = self.lately.get(at).copied().unwrap_or(NIL);
+        if seen != NIL && self.local(seen) == name {
+            return Some(seen);
+        }
+        let found = *self.index.get(name)?;
+        if let Some(place) = self.lately.get_mut(at) {
+            *place = found;
+        }
+        Some(found)
     }
 
     pub(super) fn has_name(&self, name: &str) -> bool {

@@ -5,6 +5,7 @@ pub(crate) mod doc;
 mod edit;
 pub(crate) mod ns;
 mod parse;
+mod tokens;
 mod write;
 
 pub(crate) use doc::{Doc, NodeId};

@@ -2,10 +2,11 @@
 
 use super::doc::{Attr, Doc, NodeId, Span};
 use super::ns::{self, Ns};
+use super::tokens::{Token, Tokens};
 use mugai_core::{Limit, Limits, Reason, Refusal};
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::NsReader;
+use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
-use quick_xml::{NsReader, Reader};
 use std::borrow::Cow;
 
 /// Most namespace bindings in scope at once; real parts have some forty.
@@ -21,7 +22,9 @@ pub(crate) fn parse(bytes: &[u8], place: &str, limits: &Limits) -> Result<Doc, R
     }
     let (text, utf16) = decode(bytes).map_err(|why| bad(place, why))?;
     check_characters(&text).map_err(|why| bad(place, why))?;
-    Parser { doc: Doc::empty(), limits, place, open: Vec::new(), scope: Vec::new(), utf16, done: false }.run(&text)
+    let doc = Doc::empty();
+    let tokens = Tokens::new(&text);
+    Parser { doc, limits, place, tokens, open: Vec::new(), scope: Vec::new(), utf16, done: false }.run()
 }
 
 /// The first element of a part of which only the beginning is at hand: our prefix of its namespace, and its local name.
@@ -71,28 +74,57 @@ fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), &'static str> {
 
 /// The Char production of XML 1.0 §2.2, over the whole part.
 fn check_characters(text: &str) -> Result<(), &'static str> {
-    let c0 = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
-    if text.as_bytes().iter().any(c0) {
+    // In pieces without a way out, so that the compiler makes vectors of them. 0xEF 0xBF begins U+FFC0 to U+FFFF: rare, looked at below.
+    let (mut control, mut high) = (false, false);
+    for piece in text.as_bytes().chunks(256) {
+        let (mut c, mut h) = (false, false);
+        for b in piece {
+            c |= (*b < 0x20) & (*b != b'\t') & (*b != b'\n') & (*b != b'\r');
+            h |= *b == 0xEF;
+        }
+        control |= c;
+        high |= h;
+    }
+    if control {
         return Err("a control character");
     }
-    if text.contains(['\u{FFFE}', '\u{FFFF}']) {
+    if high && (text.contains('\u{FFFE}') || text.contains('\u{FFFF}')) {
         return Err("a character XML forbids");
     }
     Ok(())
+}
+
+/// A prefix, packed: comparing numbers is what parsing would otherwise spend its time on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Prefix {
+    /// Up to seven bytes and their number.
+    Short(u64),
+    Long(Box<str>),
+}
+
+impl Prefix {
+    fn of(prefix: &str) -> Self {
+        if prefix.len() > 7 {
+            return Self::Long(prefix.into());
+        }
+        let start = u64::try_from(prefix.len()).unwrap_or(0);
+        Self::Short(prefix.bytes().fold(start, |packed, b| packed << 8 | u64::from(b)))
+    }
 }
 
 struct Parser<'a> {
     doc: Doc,
     limits: &'a Limits,
     place: &'a str,
-    /// Open elements, and how many bindings were in scope before each.
-    open: Vec<(NodeId, usize)>,
-    scope: Vec<(Box<str>, Ns)>,
+    tokens: Tokens<'a>,
+    /// Open elements: node, name as written, and how many bindings were in scope before each.
+    open: Vec<(NodeId, &'a str, usize)>,
+    scope: Vec<(Prefix, Ns)>,
     utf16: bool,
     done: bool,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     fn bad(&self, why: &str) -> Refusal {
         bad(self.place, why)
     }
@@ -101,61 +133,54 @@ impl Parser<'_> {
         Refusal::limit(Limit::Xml, self.place, why)
     }
 
-    fn run(mut self, text: &str) -> Result<Doc, Refusal> {
-        let mut reader = Reader::from_str(text);
+    fn run(mut self) -> Result<Doc, Refusal> {
         let mut events = 0u64;
         // Text that is being put together from pieces (text, references, CDATA), as a start in the arena.
         let mut running: Option<usize> = None;
-        loop {
+        while let Some(token) = self.tokens.next().map_err(|why| self.bad(why))? {
             events = events.saturating_add(1);
             if events > self.limits.xml_events {
                 return Err(self.flood("too many events"));
             }
-            let event =
-                reader.read_event().map_err(|e| self.bad(&format!("{e} near byte {}", reader.error_position())))?;
-            if !matches!(
-                event,
-                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) | Event::Comment(_) | Event::PI(_)
-            ) {
-                self.end_text(&mut running)?;
-            }
-            match event {
-                Event::Start(e) => self.start(&e, false)?,
-                Event::Empty(e) => self.start(&e, true)?,
-                Event::End(_) => self.end()?,
-                Event::Text(t) => self.characters(&t.into_inner(), &mut running)?,
-                Event::CData(t) => self.characters(&t.into_inner(), &mut running)?,
-                Event::GeneralRef(r) => {
+            match token {
+                Token::Start { name, empty } => {
+                    self.end_text(&mut running)?;
+                    self.start(name, empty)?;
+                }
+                Token::End(name) => {
+                    self.end_text(&mut running)?;
+                    self.end(name)?;
+                }
+                Token::Text(t) | Token::CData(t) => self.characters(t, &mut running)?,
+                Token::Reference(r) => {
                     if self.open.is_empty() {
                         return Err(self.bad("a reference outside the root"));
                     }
-                    let c = reference(&r).ok_or_else(|| self.bad("an entity that is not predefined"))?;
+                    let c = reference(r).ok_or_else(|| self.bad("an entity that is not predefined"))?;
                     running.get_or_insert(self.doc.text.len());
                     self.doc.text.push(c);
                 }
-                Event::Decl(d) => {
-                    if let Some(encoding) = d.encoding() {
-                        let encoding = encoding.map_err(|_| self.bad("a broken XML declaration"))?;
-                        let utf8 = encoding.eq_ignore_ascii_case("utf-8") || encoding.eq_ignore_ascii_case("utf8");
-                        let fits = if self.utf16 { encoding.eq_ignore_ascii_case("utf-16") } else { utf8 };
-                        if !fits {
-                            return Err(self.bad("the declared encoding is not that of the bytes"));
-                        }
-                    }
-                }
-                Event::DocType(_) => return Err(self.bad("a document type declaration")),
+                Token::Declaration => self.declaration()?,
                 // Neither carries anything an Office program shows; both have carried attacks.
-                Event::Comment(_) | Event::PI(_) => {}
-                Event::Eof => break,
+                Token::Aside => {}
             }
         }
+        self.end_text(&mut running)?;
         if !self.open.is_empty() || !self.done {
             return Err(self.bad("the part ends too early"));
         }
         Ok(self.doc)
     }
 
-    fn start(&mut self, e: &BytesStart<'_>, empty: bool) -> Result<(), Refusal> {
+    fn declaration(&self) -> Result<(), Refusal> {
+        let encoding = self.tokens.attributes.iter().find(|(key, _)| *key == "encoding");
+        let Some((_, encoding)) = encoding else { return Ok(()) };
+        let utf8 = encoding.eq_ignore_ascii_case("utf-8") || encoding.eq_ignore_ascii_case("utf8");
+        let fits = if self.utf16 { encoding.eq_ignore_ascii_case("utf-16") } else { utf8 };
+        if fits { Ok(()) } else { Err(self.bad("the declared encoding is not that of the bytes")) }
+    }
+
+    fn start(&mut self, name: &'a str, empty: bool) -> Result<(), Refusal> {
         if self.done && self.open.is_empty() {
             return Err(self.bad("a second root element"));
         }
@@ -163,13 +188,25 @@ impl Parser<'_> {
             return Err(self.flood("elements nested too deep"));
         }
         let before = self.scope.len();
-        self.bind(e)?;
-        let name = e.name();
-        let (ns, local) = self.resolve(name.as_ref(), true)?;
-        let attrs = self.attributes(e, ns, local)?;
+        // Lent for as long as this takes, so that the list is made only once.
+        let attributes = std::mem::take(&mut self.tokens.attributes);
+        if u64::try_from(attributes.len()).unwrap_or(u64::MAX) > self.limits.xml_attributes {
+            return Err(self.flood("too many attributes"));
+        }
+        // Whatever an element binds holds for its own name too.
+        for (key, value) in &attributes {
+            match key.strip_prefix("xmlns") {
+                Some("") => self.bind("", value)?,
+                Some(rest) if rest.starts_with(':') => self.bind(rest.get(1..).unwrap_or(""), value)?,
+                _ => {}
+            }
+        }
+        let (ns, local) = self.resolve(name, true)?;
+        let attrs = self.attributes(&attributes, ns, local)?;
+        self.tokens.attributes = attributes;
         let node = self.doc.push_element(ns, local, attrs);
         match self.open.last() {
-            Some(&(parent, _)) => self.doc.append(parent, node),
+            Some(&(parent, ..)) => self.doc.append(parent, node),
             None => {
                 self.doc.set_root(node);
                 self.done = true;
@@ -178,47 +215,40 @@ impl Parser<'_> {
         if empty {
             self.scope.truncate(before);
         } else {
-            self.open.push((node, before));
+            self.open.push((node, name, before));
         }
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), Refusal> {
-        // quick-xml has checked that the names match.
-        let (_, before) = self.open.pop().ok_or_else(|| self.bad("an end tag too many"))?;
+    fn end(&mut self, name: &str) -> Result<(), Refusal> {
+        let (_, opened, before) = self.open.pop().ok_or_else(|| self.bad("an end tag too many"))?;
+        if opened != name {
+            return Err(self.bad("an end tag that is not that of the open element"));
+        }
         self.scope.truncate(before);
         Ok(())
     }
 
-    fn bind(&mut self, e: &BytesStart<'_>) -> Result<(), Refusal> {
-        for attr in e.attributes().with_checks(false) {
-            let attr = attr.map_err(|_| self.bad("a broken attribute"))?;
-            let key: &str = attr.key.as_ref();
-            let prefix = match key.split_once(':') {
-                Some(("xmlns", prefix)) => prefix,
-                None if key == "xmlns" => "",
-                _ => continue,
-            };
-            let start = self.doc.text.len();
-            self.unescape(&attr.value)?;
-            let uri: String = self.doc.text.split_off(start);
-            if prefix == "xml" || prefix == "xmlns" || (uri.is_empty() && !prefix.is_empty()) {
-                return Err(self.bad("a forbidden namespace binding"));
-            }
-            self.check_name(prefix, true)?;
-            if self.scope.len() >= MAX_BINDINGS {
-                return Err(self.flood("too many namespaces"));
-            }
-            let row = if uri.is_empty() {
-                ns::NONE
-            } else {
-                self.doc.row(&uri).ok_or_else(|| self.flood("too many namespaces"))?
-            };
-            self.scope.push((prefix.into(), row));
-            let known = self.doc.bound.iter().any(|(p, r)| &**p == prefix && *r == row);
-            if !known && self.doc.bound.len() < MAX_BINDINGS {
-                self.doc.bound.push((prefix.into(), row));
-            }
+    fn bind(&mut self, prefix: &str, value: &str) -> Result<(), Refusal> {
+        let start = self.doc.text.len();
+        self.unescape(value)?;
+        let uri: String = self.doc.text.split_off(start);
+        if prefix == "xml" || prefix == "xmlns" || (uri.is_empty() && !prefix.is_empty()) {
+            return Err(self.bad("a forbidden namespace binding"));
+        }
+        self.check_name(prefix, true)?;
+        if self.scope.len() >= MAX_BINDINGS {
+            return Err(self.flood("too many namespaces"));
+        }
+        let row = if uri.is_empty() {
+            ns::NONE
+        } else {
+            self.doc.row(&uri).ok_or_else(|| self.flood("too many namespaces"))?
+        };
+        self.scope.push((Prefix::of(prefix), row));
+        let known = self.doc.bound.iter().any(|(p, r)| &**p == prefix && *r == row);
+        if !known && self.doc.bound.len() < MAX_BINDINGS {
+            self.doc.bound.push((prefix.into(), row));
         }
         Ok(())
     }
@@ -227,19 +257,21 @@ impl Parser<'_> {
         if prefix == "xml" {
             return Some(ns::of("xml"));
         }
-        let found = self.scope.iter().rev().find(|(p, _)| &**p == prefix).map(|(_, row)| *row);
+        let wanted = Prefix::of(prefix);
+        let found = self.scope.iter().rev().find(|(p, _)| *p == wanted).map(|(_, row)| *row);
         if prefix.is_empty() { Some(found.unwrap_or(ns::NONE)) } else { found }
     }
 
     fn resolve(&mut self, name: &str, element: bool) -> Result<(Ns, u32), Refusal> {
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let (prefix, local) = divided(name);
         let row = match (prefix, element) {
             ("", false) => ns::NONE,
             _ => self.lookup(prefix).ok_or_else(|| self.bad("a prefix that is bound to nothing"))?,
         };
-        if !self.doc.has_name(local) {
-            self.check_name(local, false)?;
+        if let Some(known) = self.doc.interned(local) {
+            return Ok((row, known));
         }
+        self.check_name(local, false)?;
         let local = self.doc.intern(local).ok_or_else(|| self.flood("too many names"))?;
         Ok((row, local))
     }
@@ -255,19 +287,12 @@ impl Parser<'_> {
         if head && tail && name.len() <= 1_000 { Ok(()) } else { Err(self.bad("a name XML forbids")) }
     }
 
-    fn attributes(&mut self, e: &BytesStart<'_>, ns: Ns, local: u32) -> Result<Span, Refusal> {
+    fn attributes(&mut self, list: &[(&str, &str)], ns: Ns, local: u32) -> Result<Span, Refusal> {
         let start = self.doc.attrs.len();
-        let mut count = 0u64;
-        for attr in e.attributes().with_checks(false) {
-            let attr = attr.map_err(|_| self.bad("a broken attribute"))?;
-            count = count.saturating_add(1);
-            if count > self.limits.xml_attributes {
-                return Err(self.flood("too many attributes"));
-            }
-            if u64::try_from(attr.value.len()).unwrap_or(u64::MAX) > self.limits.xml_attribute_bytes {
+        for (key, raw) in list.iter().copied() {
+            if u64::try_from(raw.len()).unwrap_or(u64::MAX) > self.limits.xml_attribute_bytes {
                 return Err(self.flood("an attribute value too long"));
             }
-            let key: &str = attr.key.as_ref();
             if key == "xmlns" || key.starts_with("xmlns:") {
                 continue;
             }
@@ -276,7 +301,7 @@ impl Parser<'_> {
                 return Err(self.bad("the same attribute twice"));
             }
             let from = self.doc.text.len();
-            self.unescape(&attr.value)?;
+            self.unescape(raw)?;
             let qnames = self.holds_qnames(row, name, ns, local);
             if qnames {
                 let value = self.doc.text.split_off(from);
@@ -348,7 +373,7 @@ impl Parser<'_> {
     fn end_text(&mut self, running: &mut Option<usize>) -> Result<(), Refusal> {
         let Some(start) = running.take() else { return Ok(()) };
         let span = self.doc.span_from(start).ok_or_else(|| self.flood("too much text"))?;
-        if let (Some(&(parent, _)), true) = (self.open.last(), span.1 > 0) {
+        if let (Some(&(parent, ..)), true) = (self.open.last(), span.1 > 0) {
             let node = self.doc.push_text(span);
             self.doc.append(parent, node);
         }
@@ -357,10 +382,15 @@ impl Parser<'_> {
 
     /// Appends an attribute value to the arena, references resolved and white space normalised (XML 1.0 §3.3.3).
     fn unescape(&mut self, raw: &str) -> Result<(), Refusal> {
-        if raw.contains('<') {
+        let (mut bracket, mut special) = (false, false);
+        for b in raw.bytes() {
+            bracket |= b == b'<';
+            special |= (b == b'&') | (b == b'\t') | (b == b'\n') | (b == b'\r');
+        }
+        if bracket {
             return Err(self.bad("'<' in an attribute"));
         }
-        if !raw.contains(['&', '\t', '\n', '\r']) {
+        if !special {
             self.doc.text.push_str(raw);
             return Ok(());
         }
@@ -376,6 +406,13 @@ impl Parser<'_> {
         self.doc.text.push_str(rest);
         Ok(())
     }
+}
+
+/// Prefix and local name. A plain loop: names are shorter than the start of any searcher.
+fn divided(name: &str) -> (&str, &str) {
+    let colon = name.bytes().position(|b| b == b':');
+    let parts = colon.and_then(|at| Some((name.get(..at)?, name.get(at.checked_add(1)?..)?)));
+    parts.unwrap_or(("", name))
 }
 
 /// The character of a predefined or numeric reference (without `&` and `;`); `None` for any other and for what XML forbids.

@@ -2,14 +2,37 @@
 
 use super::doc::{Doc, NodeId};
 use super::ns::{self, Keep, Ns};
-use std::collections::BTreeMap;
 
 /// Which prefix each namespace is written with: for elements and for attributes (the latter is never empty).
 #[derive(Default)]
 struct Prefixes {
-    element: BTreeMap<Ns, String>,
-    attribute: BTreeMap<Ns, String>,
+    element: ByNs,
+    attribute: ByNs,
     declare: Vec<(String, Ns)>,
+}
+
+/// A prefix for each namespace that has one. A list and not a map: it is asked for every name that is written.
+#[derive(Default)]
+struct ByNs(Vec<Option<String>>);
+
+impl ByNs {
+    fn get(&self, row: &Ns) -> Option<&String> {
+        self.0.get(usize::from(*row))?.as_ref()
+    }
+
+    fn contains_key(&self, row: &Ns) -> bool {
+        self.get(row).is_some()
+    }
+
+    fn insert(&mut self, row: Ns, prefix: String) {
+        let at = usize::from(row);
+        if self.0.len() <= at {
+            self.0.resize(at.saturating_add(1), None);
+        }
+        if let Some(place) = self.0.get_mut(at) {
+            *place = Some(prefix);
+        }
+    }
 }
 
 impl Doc {
