@@ -1,7 +1,7 @@
 //! Second look at one XML part: a plain scan for everything that must not be in a finished file.
 
 use super::residue;
-use crate::rules::{formula, instruction, leftovers, links};
+use crate::rules::{formula, instruction, leftovers, links, namespaces};
 use crate::xml::ns::{self, Keep};
 use mugai_core::Refusal;
 use quick_xml::NsReader;
@@ -151,6 +151,7 @@ impl Scan<'_> {
             ("r", _) | ("o", "relid") => !value.is_empty() && !self.ids.contains(value),
             ("", "macro") => !value.is_empty(),
             ("", "src" | "href" | "althref") => matches!(element.0, "v" | "o" | "xvml" | ""),
+            ("", "uri") if element == ("a", "graphicData") => !namespaces::graphic_allowed(value),
             ("", "action") if element == ("a", "hlinkClick") => !links::action_allowed(value),
             ("", "xlm" | "vbProcedure" | "function") if element == ("x", "definedName") => {
                 matches!(value, "1" | "true")

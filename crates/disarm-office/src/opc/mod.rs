@@ -7,6 +7,7 @@ pub(crate) mod package;
 pub(crate) mod part;
 pub(crate) mod props;
 pub(crate) mod rels;
+mod slides;
 mod stores;
 pub(crate) mod types;
 

@@ -35,6 +35,7 @@ pub(crate) struct Walk<'a, 'x, 'c> {
     pub(super) queue: VecDeque<usize>,
     pub(super) blank: Option<String>,
     pub(super) shared: Shared,
+    pub(super) links: super::slides::Links,
 }
 
 fn bad(place: &str, why: &str) -> Refusal {
@@ -91,6 +92,7 @@ pub(crate) fn rebuild(bytes: &[u8], app: App, cx: &mut Context<'_>) -> Result<Bu
         queue: VecDeque::new(),
         blank: None,
         shared: Shared::default(),
+        links: super::slides::Links::default(),
     };
     walk.run(main_at, main, &root_rels)
 }
@@ -256,8 +258,11 @@ impl Walk<'_, '_, '_> {
                 }
             }
             self.shared.dead_caches = dead;
+            self.first_layout(&part)?;
         }
+        self.before(at);
         rules::apply(&mut doc, &mut part, &mut self.shared, self.cx)?;
+        self.settle(at, &mut part)?;
         let written = doc.write();
         self.emit(&out_name, &written, &kinds::content_type(kind))?;
         Ok(part)

@@ -76,6 +76,13 @@ impl Part {
         }
     }
 
+    /// Adds a relationship no attribute names.
+    pub(super) fn add(&mut self, uri: &str, to: To) {
+        let id = (1..u32::MAX).map(|n| format!("rIdOwn{n}")).find(|id| self.rel(id).is_none()).unwrap_or_default();
+        self.index.insert(id.clone(), self.rels.len());
+        self.rels.push(PartRel { id, uri: uri.to_owned(), to, used: false });
+    }
+
     /// A relationship to the grey placeholder picture, made when there is none; its id.
     pub(crate) fn placeholder(&mut self, strict: bool) -> String {
         if let Some(id) = &self.blank {

@@ -1,6 +1,6 @@
 //! References inside a part: each must lead to a relationship that is kept and is of a fitting kind (threats OPC-05, OPC-05a).
 
-use super::{Shared, prune};
+use super::{Shared, prune, stand_in};
 use crate::opc::kinds::Kind;
 use crate::opc::part::{Part, To};
 use crate::xml::{Doc, NodeId};
@@ -28,6 +28,7 @@ const OPTIONAL: &[&str] = &[
     "v:stroke",
     "w:hyperlink",
     "x:controlPr",
+    "x:dataRef",
     "x:hyperlink",
     "x:objectPr",
     "x:pageSetup",
@@ -37,6 +38,7 @@ const OPTIONAL: &[&str] = &[
 ];
 
 pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let mut stood_in = false;
     for node in doc.all().collect::<Vec<_>>() {
         if !doc.alive(node) {
             continue;
@@ -46,13 +48,13 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
             .filter(|(prefix, local, value)| is_reference(prefix, local) && !value.is_empty())
             .map(|(prefix, local, value)| (prefix, local.to_owned(), value.to_owned()))
             .collect();
-        for (prefix, local, id) in references {
-            if fits(doc, part, node, &id) {
-                part.wanted(&id);
+        let mut gone = false;
+        for (prefix, local, id) in &references {
+            if fits(doc, part, node, local, id) {
                 continue;
             }
             // What was dropped for a reason of its own is in the report already.
-            if !part.rel(&id).is_some_and(|r| matches!(r.to, To::Gone)) {
+            if !part.rel(id).is_some_and(|r| matches!(r.to, To::Gone)) {
                 cx.did(&DANGLING, &format!("{} {id}", part.name), Action::Removed)?;
             }
             if doc.is(node, "v:imagedata") {
@@ -62,9 +64,27 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
             } else if OPTIONAL.iter().any(|o| doc.is(node, o)) {
                 doc.remove_attr(node, &format!("{prefix}:{local}"));
             } else {
-                let at = frame(doc, node);
-                prune(doc, at);
+                gone = true;
                 break;
+            }
+        }
+        if gone {
+            stood_in = true;
+            if !is_graphic(doc, node) || !stand_in::replace(doc, part, node) {
+                prune(doc, node);
+            }
+            continue;
+        }
+        for (_, local, id) in &references {
+            if fits(doc, part, node, local, id) {
+                part.wanted(id);
+            }
+        }
+    }
+    if stood_in {
+        for blip in doc.elements("a:blip") {
+            if let Some(id) = doc.attr(blip, "r:embed").map(str::to_owned) {
+                part.wanted(&id);
             }
         }
     }
@@ -79,7 +99,7 @@ fn is_reference(prefix: &str, local: &str) -> bool {
 }
 
 /// Whether the id leads to a thing of the kind this element shows. A link may be named by a hyperlink and by nothing else.
-fn fits(doc: &Doc, part: &Part, node: NodeId, id: &str) -> bool {
+fn fits(doc: &Doc, part: &Part, node: NodeId, attribute: &str, id: &str) -> bool {
     let Some(rel) = part.rel(id) else { return false };
     let (prefix, local) = doc.name(node);
     let link = matches!((prefix, local), ("w" | "x", "hyperlink") | ("a", "hlinkClick"));
@@ -96,27 +116,40 @@ fn fits(doc: &Doc, part: &Part, node: NodeId, id: &str) -> bool {
                     | ("xlrvrel", "rel")
             )
         }
-        To::Part(..) => !link,
+        To::Part(_, kind) => !link && wanted_kind(prefix, local, attribute).is_none_or(|wanted| wanted == kind),
         To::Gone => false,
     }
 }
 
-/// A chart or diagram that is gone takes its frame along.
-fn frame(doc: &Doc, node: NodeId) -> NodeId {
-    if !matches!(doc.name(node), ("c" | "cx", "chart") | ("dgm", "relIds")) {
-        return node;
-    }
-    let mut at = node;
-    while let Some(parent) = doc.parent(at) {
-        match doc.name(parent) {
-            (_, "graphicFrame") => {
-                let anchor = doc.parent(parent).filter(|a| doc.name(*a).1.ends_with("Anchor"));
-                return anchor.unwrap_or(parent);
-            }
-            ("wp", "inline" | "anchor") => return parent,
-            ("a", "graphic" | "graphicData") => at = parent,
-            _ => return node,
-        }
-    }
-    node
+/// The kind a reference of this element must lead to, where only one will do.
+fn wanted_kind(prefix: &str, local: &str, attribute: &str) -> Option<Kind> {
+    Some(match (prefix, local) {
+        ("c", "chart") => Kind::Chart,
+        ("cx", "chart") => Kind::ChartEx,
+        ("c", "userShapes") => Kind::ChartUserShapes,
+        ("dgm", "relIds") => match attribute {
+            "dm" => Kind::DiagramData,
+            "lo" => Kind::DiagramLayout,
+            "qs" => Kind::DiagramStyle,
+            "cs" => Kind::DiagramColors,
+            _ => return None,
+        },
+        ("p", "sldId" | "sld") => Kind::Slide,
+        ("p", "sldMasterId") => Kind::SlideMaster,
+        ("p", "sldLayoutId") => Kind::SlideLayout,
+        ("p", "notesMasterId") => Kind::NotesMaster,
+        ("p", "handoutMasterId") => Kind::HandoutMaster,
+        ("w", "headerReference") => Kind::Header,
+        ("w", "footerReference") => Kind::Footer,
+        ("x", "drawing") => Kind::Drawing,
+        ("x" | "c", "legacyDrawing" | "legacyDrawingHF") => Kind::VmlDrawing,
+        ("x", "tablePart") => Kind::Table,
+        ("a", "blip") | ("v", "imagedata" | "fill" | "stroke") | ("dgm", "shape") => Kind::Image,
+        _ => return None,
+    })
+}
+
+/// What fills a frame by a relationship: where it is gone, a grey picture stands in the frame's place (threats OOX-S05).
+fn is_graphic(doc: &Doc, node: NodeId) -> bool {
+    matches!(doc.name(node), ("c" | "cx", "chart") | ("dgm", "relIds"))
 }

@@ -1,9 +1,11 @@
 //! Whatever is loaded from outside without a click: pictures, templates, frames (threats OOX-P01, OOX-P15, U-04).
 
-use super::Shared;
-use crate::opc::part::Part;
-use crate::xml::Doc;
+use super::{Shared, dangling, namespaces};
+use crate::opc::kinds::Kind;
+use crate::opc::part::{Part, To};
+use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
+use std::collections::HashSet;
 
 /// A reference that is followed when the document is opened.
 pub(crate) static EXTERNAL_REFERENCE: Rule = rule!(
@@ -16,21 +18,17 @@ pub(crate) static EXTERNAL_REFERENCE: Rule = rule!(
     Replace
 );
 
-/// Linking attributes: always taken off. `r:embed` and `r:id` are the ones that name parts of the package.
-const LINKING: &[&str] = &[
-    "r:link",
-    "r:href",
-    "r:pict",
-    "o:href",
-    "o:althref",
+/// Attributes that make a program fetch something by itself.
+const FETCHED: &[&str] = &["r:link", "r:href", "r:pict", "o:href", "o:althref"];
+/// Attributes that name a service.
+const SERVICES: &[&str] = &["sigProvUrl", "sigprovurl", "o:sigprovurl", "scriptLink"];
+/// Attributes nobody needs: they lead out, move the base of links, or hide data.
+const USELESS: &[&str] = &[
     "o:gfxdata",
     "xml:base",
     "xml:id",
     "linkTarget",
     "invalidUrl",
-    "sigProvUrl",
-    "sigprovurl",
-    "scriptLink",
     "attrSrcUrl",
     "o:equationxml",
     "equationxml",
@@ -39,12 +37,28 @@ const LINKING: &[&str] = &[
 ];
 
 pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    for name in LINKING {
+    let mut linked: HashSet<NodeId> = HashSet::new();
+    for name in FETCHED {
         for node in doc.with_attr(name) {
-            if matches!(*name, "r:link" | "r:href" | "r:pict" | "o:href" | "o:althref") {
-                cx.did(&EXTERNAL_REFERENCE, &part.name, Action::Removed)?;
-            }
+            let said = doc.attr(node, name).is_some_and(|v| !v.is_empty());
             doc.remove_attr(node, name);
+            if !said {
+                continue;
+            }
+            cx.did(&EXTERNAL_REFERENCE, &part.name, Action::Removed)?;
+            if doc.is(node, "a:blip") {
+                linked.insert(node);
+            }
+        }
+    }
+    for (list, rule) in [(SERVICES, Some(&namespaces::LIVE_CONTENT)), (USELESS, None)] {
+        for name in list {
+            for node in doc.with_attr(name) {
+                if let Some(rule) = rule {
+                    cx.did(rule, &part.name, Action::Removed)?;
+                }
+                doc.remove_attr(node, name);
+            }
         }
     }
     for name in ["a1611:picAttrSrcUrl", "x:webPublishItem"] {
@@ -53,12 +67,18 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
         }
     }
     for blip in doc.elements("a:blip") {
-        if doc.attr(blip, "r:embed").is_none_or(|id| !id.is_empty() && part.kind_of(id).is_none()) {
-            // The frame stays, with a grey picture in it.
-            let id = part.placeholder(shared.strict);
-            doc.set_attr(blip, "r:embed", &id);
-            cx.did(&EXTERNAL_REFERENCE, &part.name, Action::Replaced)?;
+        let id = doc.attr(blip, "r:embed").unwrap_or("").to_owned();
+        if part.kind_of(&id) == Some(Kind::Image) || (id.is_empty() && !linked.contains(&blip)) {
+            continue;
         }
+        // The frame stays, with a grey picture in it.
+        let gone = part.rel(&id).is_some_and(|r| matches!(r.to, To::Gone));
+        let rule = if linked.contains(&blip) { &EXTERNAL_REFERENCE } else { &dangling::DANGLING };
+        if linked.contains(&blip) || !gone {
+            cx.did(rule, &part.name, Action::Replaced)?;
+        }
+        let grey = part.placeholder(shared.strict);
+        doc.set_attr(blip, "r:embed", &grey);
     }
     Ok(())
 }

@@ -80,15 +80,29 @@ fn drawing(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Re
         prune(doc, node);
         return Ok(());
     }
-    let id = doc.attr(node, "r:id").unwrap_or("").to_owned();
-    let target = leads_somewhere(part, &id);
-    let jump = action.to_ascii_lowercase().starts_with("ppaction://hlinksldjump");
-    if (!id.is_empty() && !target) || (id.is_empty() && (action.trim().is_empty() || jump)) {
+    let id = doc.attr(node, "r:id").map(str::to_owned);
+    let led = id.as_deref().is_some_and(|id| leads_somewhere(part, id));
+    let keep = match action.trim().to_ascii_lowercase().as_str() {
+        // An empty id is a link to nothing that still looks like one; a missing slide or page is none.
+        "" => led || id.as_deref() == Some(""),
+        "ppaction://hlinksldjump" => id.as_deref().is_some_and(|id| part.kind_of(id) == Some(Kind::Slide)),
+        _ => {
+            // A move within the show has no target of its own.
+            if led {
+                cx.did(&LINK, &part.name, Action::Removed)?;
+            }
+            if id.is_some_and(|id| !id.is_empty()) {
+                doc.set_attr(node, "r:id", "");
+            }
+            true
+        }
+    };
+    if !keep {
         prune(doc, node);
         return Ok(());
     }
     doc.retain_attrs(node, |prefix, local, _| {
-        prefix == "r" || matches!(local, "action" | "tooltip" | "history" | "highlightClick")
+        (prefix, local) == ("r", "id") || matches!(local, "action" | "tooltip" | "history" | "highlightClick")
     });
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Sound and film: the poster picture stays, the media and whatever plays it go (threats OOX-S03, OOX-P12).
 
-use super::prune;
+use super::{prune, timing};
 use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
@@ -41,13 +41,18 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
                 continue;
             }
             cx.did(&MEDIA, &part.name, Action::Removed)?;
-            // A condition that waits for a bookmark or sound waits for ever: it goes whole.
-            let at = if matches!(*name, "p:sndTgt" | "p14:bmkTgt") {
-                doc.ancestor(node, "p:cond").unwrap_or(node)
-            } else {
-                node
-            };
-            prune(doc, at);
+            match *name {
+                // What waits for a bookmark or acts on a sound waits for ever: it goes whole.
+                "p:sndTgt" | "p14:bmkTgt" => timing::prune_target(doc, node),
+                _ => prune(doc, node),
+            }
+        }
+    }
+    // A click that plays what is no longer there.
+    for node in doc.elements("a:hlinkClick") {
+        if doc.attr(node, "action").is_some_and(|a| a.trim().to_ascii_lowercase().starts_with("ppaction://media")) {
+            cx.did(&MEDIA, &part.name, Action::Removed)?;
+            prune(doc, node);
         }
     }
     Ok(())

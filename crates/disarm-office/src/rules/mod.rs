@@ -19,6 +19,8 @@ pub(crate) mod custom_ui;
 pub(crate) mod custom_xml;
 pub(crate) mod dangling;
 pub(crate) mod defined_names;
+pub(crate) mod diagram;
+pub(crate) mod extensions;
 pub(crate) mod external;
 pub(crate) mod external_book;
 pub(crate) mod fields;
@@ -44,9 +46,13 @@ pub(crate) mod parts;
 pub(crate) mod pivot;
 pub(crate) mod settings;
 pub(crate) mod sheets;
+pub(crate) mod shells;
+pub(crate) mod slide_list;
 pub(crate) mod smart_tag;
+pub(crate) mod stand_in;
 pub(crate) mod sub_document;
 pub(crate) mod svg;
+pub(crate) mod timing;
 pub(crate) mod vml;
 pub(crate) mod xml_map;
 
@@ -125,6 +131,8 @@ pub(crate) struct Shared {
     pub(crate) dead_names: HashSet<String>,
     /// Pivot caches (members of the container) whose source lies outside.
     pub(crate) dead_caches: HashSet<usize>,
+    /// Relationships to cached drawings of the part that shows the diagram at hand.
+    pub(crate) drawings: HashSet<String>,
 }
 
 /// Checks that the part is what its relationship says, by its root element.
@@ -191,7 +199,12 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     links::apply(doc, part, cx)?;
     leftovers::apply(doc, part, cx)?;
     dangling::apply(doc, part, shared, cx)?;
+    extensions::apply(doc, part, cx)?;
+    diagram::apply(doc, part, shared);
     compat::apply(doc);
+    shells::apply(doc);
+    timing::apply(doc, part, cx)?;
+    slide_list::apply(doc, part, cx)?;
     Ok(())
 }
 
@@ -329,7 +342,6 @@ const NEVER_EMPTY: &[&str] = &[
     "w:drawing",
     "w:object",
     "w:pict",
-    "p:nvPr-media",
 ];
 
 /// Removes a node, then every ancestor the removal leaves empty although it must not be.

@@ -1,6 +1,6 @@
 //! Elements and attributes of vocabularies that are not on the list (threats OOX-P07, P09, P16, P19, §2.8.5).
 
-use super::prune;
+use super::{prune, stand_in};
 use crate::opc::kinds::Kind;
 use crate::opc::part::Part;
 use crate::xml::Doc;
@@ -72,7 +72,7 @@ fn rule_of(prefix: &str) -> &'static Rule {
 }
 
 /// What a graphic frame may hold (threats §2.8.6); the Strict spellings end alike.
-fn graphic_allowed(uri: &str) -> bool {
+pub(crate) fn graphic_allowed(uri: &str) -> bool {
     const MS: [&str; 7] = [
         "http://schemas.microsoft.com/office/drawing/2014/chartex",
         "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
@@ -88,7 +88,7 @@ fn graphic_allowed(uri: &str) -> bool {
     MS.contains(&uri) || tail.is_some_and(|t| matches!(t, "chart" | "diagram" | "picture" | "table" | "lockedCanvas"))
 }
 
-pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn apply(doc: &mut Doc, part: &mut Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
     choices(doc, part, cx)?;
     // Ink that stands in a vocabulary of its own.
     for name in [
@@ -103,17 +103,21 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
     ] {
         for node in doc.elements(name) {
             if doc.alive(node) {
-                cx.did(&INK, &part.name, Action::Replaced)?;
+                let shown = stand_in::has_fallback(doc, node);
+                cx.did(&INK, &part.name, if shown { Action::Replaced } else { Action::Removed })?;
                 prune(doc, node);
             }
         }
     }
     for node in doc.elements("a:graphicData") {
-        let fine = doc.attr(node, "uri").is_some_and(graphic_allowed);
-        if doc.alive(node) && !fine {
-            cx.did(&UNKNOWN_CONTENT, &part.name, Action::Removed)?;
-            let frame = frame_of(doc, node);
-            prune(doc, frame);
+        if !doc.alive(node) || doc.attr(node, "uri").is_some_and(graphic_allowed) {
+            continue;
+        }
+        cx.did(rule_of_graphic(doc.attr(node, "uri").unwrap_or("")), &part.name, Action::Replaced)?;
+        if let Some((frame, rel)) = snapshot(doc, part, node) {
+            stand_in::replace_frame(doc, part, frame, Some(&rel));
+        } else if !stand_in::replace(doc, part, node) {
+            prune(doc, node);
         }
     }
     if !doc.has_foreign() && part.kind != Kind::VmlDrawing {
@@ -148,6 +152,29 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
     Ok(())
 }
 
+/// Under which name a graphic of this kind is reported.
+fn rule_of_graphic(uri: &str) -> &'static Rule {
+    let has = |word: &str| uri.to_ascii_lowercase().contains(word);
+    if has("webextension") {
+        &WEB_EXTENSION
+    } else if has("/ole") {
+        &super::objects::OLE_OBJECT
+    } else if has("model3d") {
+        &MODEL_3D
+    } else if has("ink") {
+        &INK
+    } else {
+        &UNKNOWN_CONTENT
+    }
+}
+
+/// The picture a web add-in left of itself, where it stands in the document: the frame and the relationship (threats OOX-P07).
+fn snapshot(doc: &Doc, part: &Part, graphic: NodeId) -> Option<(NodeId, String)> {
+    let held = doc.subtree(graphic).into_iter().find(|n| doc.is(*n, "we:snapshot"))?;
+    let rel = doc.attr(held, "r:embed").filter(|id| part.kind_of(id) == Some(Kind::Image))?;
+    Some((stand_in::frame_of(doc, graphic)?, rel.to_owned()))
+}
+
 fn allowed(row: ns::Ns, local: &str) -> bool {
     match Doc::keep_of(row) {
         Keep::All => true,
@@ -175,7 +202,8 @@ fn choices(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refus
             None => Some(&UNKNOWN_CONTENT),
         };
         if let Some(rule) = rule {
-            cx.did(rule, &part.name, Action::Replaced)?;
+            let shown = doc.parent(choice).is_some_and(|both| doc.child_count(both) > 1);
+            cx.did(rule, &part.name, if shown { Action::Replaced } else { Action::Removed })?;
             doc.remove(choice);
         }
     }
@@ -185,29 +213,4 @@ fn choices(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refus
         }
     }
     Ok(())
-}
-
-/// The frame around a graphic: what must go when the graphic goes.
-fn frame_of(doc: &Doc, node: NodeId) -> NodeId {
-    let mut at = node;
-    while let Some(parent) = doc.parent(at) {
-        match doc.name(parent) {
-            ("p" | "xdr" | "cdr" | "wpg" | "a", "graphicFrame") => {
-                let anchor = doc.parent(parent).filter(|a| {
-                    matches!(
-                        doc.name(*a),
-                        (
-                            "xdr" | "cdr",
-                            "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" | "relSizeAnchor" | "absSizeAnchor"
-                        )
-                    )
-                });
-                return anchor.unwrap_or(parent);
-            }
-            ("wp", "inline" | "anchor") => return parent,
-            ("a", "graphic") => at = parent,
-            _ => return at,
-        }
-    }
-    at
 }

@@ -27,6 +27,8 @@ pub(super) struct Node {
     pub(super) last: u32,
     pub(super) prev: u32,
     pub(super) next: u32,
+    /// Element children, counted so that nobody need look for them.
+    pub(super) kids: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -260,14 +262,12 @@ impl Doc {
 
     /// Whether there is any element child.
     pub(crate) fn has_children(&self, id: NodeId) -> bool {
-        let mut at = self.first(id);
-        while let Some(n) = at {
-            if self.is_element(n) {
-                return true;
-            }
-            at = self.next(n);
-        }
-        false
+        self.child_count(id) > 0
+    }
+
+    /// How many element children there are.
+    pub(crate) fn child_count(&self, id: NodeId) -> u32 {
+        self.node(id).map_or(0, |n| n.kids)
     }
 
     /// The first element child of this name.

@@ -53,6 +53,7 @@ impl Doc {
             last: NIL,
             prev: NIL,
             next: NIL,
+            kids: 0,
         }
     }
 
@@ -107,6 +108,16 @@ impl Doc {
         if let Some(p) = self.node_mut(parent.0) {
             p.last = id.0;
         }
+        self.count(parent.0, id, 1);
+    }
+
+    /// Corrects the number of element children after `id` came (1) or went (-1).
+    fn count(&mut self, parent: u32, id: NodeId, change: i32) {
+        if self.is_element(id)
+            && let Some(p) = self.node_mut(parent)
+        {
+            p.kids = p.kids.saturating_add_signed(change);
+        }
     }
 
     /// Hangs a loose node before a sibling.
@@ -127,6 +138,7 @@ impl Doc {
         } else if let Some(p) = self.node_mut(s.prev) {
             p.next = id.0;
         }
+        self.count(s.parent, id, 1);
     }
 
     /// Takes a node out without killing it, so that it may be hung elsewhere.
@@ -146,6 +158,7 @@ impl Doc {
         } else if let Some(p) = self.node_mut(n.parent) {
             p.last = n.prev;
         }
+        self.count(n.parent, id, -1);
         if let Some(n) = self.node_mut(id.0) {
             n.parent = NIL;
             n.prev = NIL;
