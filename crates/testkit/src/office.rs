@@ -3,6 +3,10 @@
 mod broken;
 mod cases_common;
 mod cases_container;
+mod cases_container_kinds;
+mod cases_container_opc;
+mod cases_container_xml;
+mod cases_container_zip;
 mod cases_excel;
 mod cases_objects;
 mod cases_powerpoint;
@@ -10,6 +14,7 @@ mod cases_word;
 mod excel;
 pub mod package;
 mod powerpoint;
+pub mod raw_zip;
 mod word;
 
 use crate::Planter;

@@ -10,6 +10,7 @@ pub(crate) mod rels;
 mod slides;
 mod stores;
 pub(crate) mod types;
+mod unreached;
 
 /// The three applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::rels::{self, Out, Rel};
 use super::types::{self, Claim, Main};
 use super::{App, props};
 use crate::picture;
+use crate::rules::dangling::DANGLING;
 use crate::rules::{self, Shared};
 use crate::xml;
 use crate::zip::{self, Archive, Packed};
@@ -140,6 +141,7 @@ impl Walk<'_, '_, '_> {
             self.custom_xml(&mut part)?;
             self.write_rels(&part)?;
         }
+        self.report_unreached()?;
         self.finish(main, canonical, properties)
     }
 
@@ -279,7 +281,14 @@ impl Walk<'_, '_, '_> {
                 }
                 _ => continue,
             };
-            if kind == Kind::CustomXml || self.planned.contains_key(&at) {
+            if let Some((planned, _)) = self.planned.get(&at).filter(|_| kind != Kind::CustomXml) {
+                if *planned != kind && !rel.used {
+                    // Led to as something else already (OPC-04).
+                    self.cx.did(&DANGLING, &format!("{} {}", part.name, rel.id), Action::Removed)?;
+                }
+                continue;
+            }
+            if kind == Kind::CustomXml {
                 continue;
             }
             if kind == Kind::Image {

@@ -65,7 +65,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
         drawing(doc, part, cx, node)?;
     }
     for node in doc.elements("w:hyperlink") {
-        word(doc, part, node);
+        word(doc, part, cx, node)?;
     }
     for node in doc.elements("x:hyperlink") {
         sheet(doc, part, cx, node)?;
@@ -91,13 +91,14 @@ fn drawing(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Re
             if led {
                 cx.did(&LINK, &part.name, Action::Removed)?;
             }
-            if id.is_some_and(|id| !id.is_empty()) {
+            if id.as_deref().is_some_and(|id| !id.is_empty()) {
                 doc.set_attr(node, "r:id", "");
             }
             true
         }
     };
     if !keep {
+        report_missing(part, cx, id.as_deref().unwrap_or(""))?;
         prune(doc, node);
         return Ok(());
     }
@@ -107,17 +108,27 @@ fn drawing(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Re
     Ok(())
 }
 
-fn word(doc: &mut Doc, part: &Part, node: NodeId) {
+/// A link that was dropped is in the report already; one that never was there is not.
+fn report_missing(part: &Part, cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    if id.is_empty() || part.rel(id).is_some() {
+        return Ok(());
+    }
+    cx.did(&super::dangling::DANGLING, &format!("{} {id}", part.name), Action::Removed)
+}
+
+fn word(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
     if let Some(id) = doc.attr(node, "r:id").map(str::to_owned)
         && !leads_somewhere(part, &id)
     {
+        report_missing(part, cx, &id)?;
         doc.remove_attr(node, "r:id");
     }
     if doc.attr(node, "r:id").is_none() && doc.attr(node, "w:anchor").is_none() {
         doc.unwrap(node);
-        return;
+        return Ok(());
     }
     doc.retain_attrs(node, |prefix, local, _| prefix == "r" || matches!(local, "anchor" | "tooltip" | "history"));
+    Ok(())
 }
 
 fn sheet(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
@@ -131,6 +142,7 @@ fn sheet(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Resu
         if id.is_none() && !location.is_empty() {
             cx.did(&LINK, &part.name, Action::Removed)?;
         }
+        report_missing(part, cx, id.as_deref().unwrap_or(""))?;
         prune(doc, node);
     }
     Ok(())

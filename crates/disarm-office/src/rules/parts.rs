@@ -42,7 +42,7 @@ pub(crate) static UNKNOWN_PART: Rule = rule!(
 /// Bytes of the container that belong to no part.
 pub(crate) static SURPLUS: Rule = rule!(
     "office.surplus-bytes",
-    ["ZIP-10", "ZIP-13"],
+    ["ZIP-10", "ZIP-11", "ZIP-12", "ZIP-13"],
     "余分なデータ",
     "Bytes outside the parts",
     "ファイルの前後や注釈に、別のデータを隠すことができます。",

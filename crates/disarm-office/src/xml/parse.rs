@@ -237,6 +237,10 @@ impl<'a> Parser<'a> {
             return Err(self.bad("a forbidden namespace binding"));
         }
         self.check_name(prefix, true)?;
+        // Inclusion puts another file into this one (XML-09); no part of an Office package asks for it.
+        if uri.starts_with("http://www.w3.org/") && uri.ends_with("/XInclude") {
+            return Err(self.bad("XML inclusion"));
+        }
         if self.scope.len() >= MAX_BINDINGS {
             return Err(self.flood("too many namespaces"));
         }

@@ -34,7 +34,8 @@ pub(crate) struct Archive<'a> {
     pub(crate) members: Vec<Member>,
     /// Member by [`super::key`].
     pub(crate) index: HashMap<String, usize>,
-    /// Bytes before the first member or behind the end record, comments: dropped by the rebuild, worth a line in the report.
+    /// Bytes that belong to no member (before, between and behind them), comments, links, folders that hold data: dropped by the
+    /// rebuild, worth a line in the report.
     pub(crate) surplus: bool,
 }
 
@@ -82,8 +83,11 @@ impl<'a> Archive<'a> {
             if from < free {
                 return Err(bad("members overlap"));
             }
+            // What lies between two members is in no list: a hidden member, or nothing at all.
+            archive.surplus |= from > free;
             free = to;
         }
+        archive.surplus |= start > free;
         if free > start {
             return Err(bad("a member reaches into the directory"));
         }
@@ -154,7 +158,7 @@ impl<'a> Archive<'a> {
                 return Err(Refusal::limit(Limit::Bytes, &name, "a member larger than allowed"));
             }
             self.surplus |= lens.2 > 0;
-            self.enter(name, data, &central)?;
+            self.enter(name, data, &central, is_special(h32(38)?))?;
             at = body.saturating_add(lens.0).saturating_add(lens.1).saturating_add(lens.2);
         }
         if at != end || seen != count {
@@ -196,10 +200,20 @@ impl<'a> Archive<'a> {
             .checked_add(c.packed)
             .filter(|s| *s <= self.bytes.len())
             .ok_or_else(|| bad_at(name, "the member is cut off"))?;
-        Ok((data, if streamed { stop.saturating_add(self.descriptor(stop, c)) } else { stop }))
+        if !streamed {
+            return Ok((data, stop));
+        }
+        let descriptor = self.descriptor(stop, c);
+        // A reader of the stream believes the descriptor: it must be there and say what the directory says (ZIP-04). Only
+        // where the local header has said it all is there nothing to describe.
+        if descriptor == 0 && !same {
+            return Err(bad_at(name, "the descriptor behind the member contradicts the directory"));
+        }
+        Ok((data, stop.saturating_add(descriptor)))
     }
 
-    /// Length of the data descriptor behind a streamed member: with or without signature, 32 or 64 bits.
+    /// Length of the data descriptor behind a streamed member: with or without signature, 32 or 64 bits; 0 when there is none
+    /// that fits.
     fn descriptor(&self, at: usize, c: &Central) -> usize {
         let lead = if part(self.bytes, at, 4) == Some(b"PK\x07\x08") { 4usize } else { 0 };
         let at = at.saturating_add(lead);
@@ -216,12 +230,12 @@ impl<'a> Archive<'a> {
         if is(packed, c.packed) && is(size, c.size) { lead.saturating_add(12) } else { 0 }
     }
 
-    fn enter(&mut self, name: String, data: usize, c: &Central) -> Result<(), Refusal> {
+    fn enter(&mut self, name: String, data: usize, c: &Central, special: bool) -> Result<(), Refusal> {
         let key = super::key(&name);
         if let Some(folder) = name.strip_suffix('/') {
-            // A folder is no part. It must still not hide a second meaning of a name.
-            check_name(folder)?;
-            return Ok(());
+            // A folder is no part. It must still not hide a second meaning of a name, nor anything else (ZIP-12).
+            self.surplus |= c.size > 0;
+            return check_name(folder);
         }
         check_name(&name)?;
         check_name(&key)?;
@@ -230,6 +244,10 @@ impl<'a> Archive<'a> {
         }
         if c.method == 0 && c.packed != c.size {
             return Err(bad_at(&name, "a stored member of two sizes"));
+        }
+        if special {
+            self.surplus = true;
+            return Ok(());
         }
         if self.index.insert(key, self.members.len()).is_some() {
             return Err(bad_at(&name, "two members of one name"));
@@ -264,6 +282,12 @@ struct Central {
     crc: u32,
     packed: usize,
     size: usize,
+}
+
+/// Whether the upper half of the external attributes is the Unix mode of a link, device, pipe or socket (ZIP-12).
+fn is_special(attributes: u32) -> bool {
+    // S_IFIFO, S_IFCHR, S_IFBLK, S_IFLNK, S_IFSOCK; what is left are files, folders and modes nobody set.
+    matches!(attributes >> 28, 0x1 | 0x2 | 0x6 | 0xA | 0xC)
 }
 
 /// The one end record. Candidates that reach the end of the file come first; bytes behind it are tolerated only when nothing else is there.

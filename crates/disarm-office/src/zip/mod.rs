@@ -7,10 +7,12 @@ mod read;
 mod tests;
 mod write;
 
+use unicode_normalization::UnicodeNormalization;
+
 pub(crate) use audit::Archive;
 pub(crate) use write::{Packed, assemble, pack};
 
-/// The form in which names are compared: percent-decoded, `\` as `/`, lower case (OPC part names are case-insensitive, ECMA-376-2 §6.2.2).
+/// The form in which names are compared: percent-decoded, `\` as `/`, lower case, composed (OPC part names are case-insensitive, ECMA-376-2 §6.2.2).
 pub(crate) fn key(name: &str) -> String {
     let mut out = Vec::with_capacity(name.len());
     let bytes = name.as_bytes();
@@ -28,5 +30,6 @@ pub(crate) fn key(name: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&out).to_lowercase()
+    let folded = String::from_utf8_lossy(&out).to_lowercase();
+    if folded.is_ascii() { folded } else { folded.nfc().collect() }
 }

@@ -8,7 +8,7 @@ const BOOK: &str = "xl/workbook.xml";
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 
 /// A workbook of one sheet: `book` stands behind its sheets, `rows` in its data, `tail` behind the data.
-fn workbook(book: &str, rows: &str, tail: &str) -> Package {
+pub(super) fn workbook(book: &str, rows: &str, tail: &str) -> Package {
     Package::default()
         .rel("", "rId1", "officeDocument", BOOK)
         .part(BOOK, &format!("{AV}spreadsheetml.sheet.main+xml"), format!("<workbook {NS}><sheets><sheet name=\"集計\" sheetId=\"1\" r:id=\"rId1\"/></sheets>{book}</workbook>"))

@@ -13,14 +13,14 @@ const TREE: &str = "<p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:
 const MAP: &str = "<p:clrMap bg1=\"lt1\" tx1=\"dk1\" bg2=\"lt2\" tx2=\"dk2\" accent1=\"accent1\" accent2=\"accent2\" accent3=\"accent3\" accent4=\"accent4\" accent5=\"accent5\" accent6=\"accent6\" hlink=\"hlink\" folHlink=\"folHlink\"/>";
 
 /// A text box whose shape properties and run properties hold what is given.
-fn shape(properties: &str, run: &str, text: &str) -> String {
+pub(super) fn shape(properties: &str, run: &str, text: &str) -> String {
     format!(
         "<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"題\">{properties}</p:cNvPr><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr vert=\"eaVert\"/><a:p><a:r><a:rPr lang=\"ja-JP\">{run}</a:rPr><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
     )
 }
 
 /// A presentation of one slide: `shapes` stand behind its title, `tail` behind its shapes.
-fn presentation(shapes: &str, tail: &str) -> Package {
+pub(super) fn presentation(shapes: &str, tail: &str) -> Package {
     let theme = "<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"t\"><a:themeElements><a:clrScheme name=\"c\"/><a:fontScheme name=\"f\"><a:majorFont><a:latin typeface=\"\"/><a:ea typeface=\"\"/><a:cs typeface=\"\"/><a:font script=\"Jpan\" typeface=\"游ゴシック\"/></a:majorFont></a:fontScheme></a:themeElements></a:theme>";
     Package::default()
         .rel("", "rId1", "officeDocument", SHOW)

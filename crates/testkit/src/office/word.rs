@@ -3,9 +3,9 @@
 use super::package::{AV, KEPT, Package, png};
 use crate::{Planted, Planter};
 
-const NS: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\" xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\" xmlns:w15=\"http://schemas.microsoft.com/office/word/2012/wordml\" xmlns:wp15=\"http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing\" xmlns:am3d=\"http://schemas.microsoft.com/office/drawing/2017/model3d\" xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" xmlns:wpi=\"http://schemas.microsoft.com/office/word/2010/wordprocessingInk\" xmlns:we=\"http://schemas.microsoft.com/office/webextensions/webextension/2010/11\"";
+pub(super) const NS: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\" xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\" xmlns:w15=\"http://schemas.microsoft.com/office/word/2012/wordml\" xmlns:wp15=\"http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing\" xmlns:am3d=\"http://schemas.microsoft.com/office/drawing/2017/model3d\" xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" xmlns:wpi=\"http://schemas.microsoft.com/office/word/2010/wordprocessingInk\" xmlns:we=\"http://schemas.microsoft.com/office/webextensions/webextension/2010/11\"";
 
-const DOC: &str = "word/document.xml";
+pub(super) const DOC: &str = "word/document.xml";
 
 /// A document with this body, behind a paragraph that must survive.
 pub(super) fn document(body: &str) -> Package {
@@ -23,7 +23,7 @@ pub(super) fn document(body: &str) -> Package {
         .part("word/styles.xml", &format!("{AV}wordprocessingml.styles+xml"), styles)
 }
 
-fn with_settings(body: &str, settings: &str) -> Package {
+pub(super) fn with_settings(body: &str, settings: &str) -> Package {
     document(body).rel(DOC, "rIdSet", "settings", "settings.xml").part(
         "word/settings.xml",
         &format!("{AV}wordprocessingml.settings+xml"),
@@ -41,14 +41,14 @@ fn planted(name: &str, package: &Package, gone: &[&str]) -> Planted {
 }
 
 /// A complex field: instruction in these pieces, and its result.
-fn field(pieces: &[&str], result: &str) -> String {
+pub(super) fn field(pieces: &[&str], result: &str) -> String {
     let instruction: String =
         pieces.iter().map(|p| format!("<w:r><w:instrText xml:space=\"preserve\">{p}</w:instrText></w:r>")).collect();
     let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
     format!("{}{instruction}{}<w:r><w:t>{result}</w:t></w:r>{}", mark("begin"), mark("separate"), mark("end"))
 }
 
-fn drawing(inside: &str) -> String {
+pub(super) fn drawing(inside: &str) -> String {
     format!(
         "<w:p><w:r><w:drawing><wp:inline><wp:extent cx=\"360000\" cy=\"360000\"/><wp:docPr id=\"1\" name=\"図1\"/><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"1\" name=\"図1\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>{inside}<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )

@@ -1,0 +1,308 @@
+//! The danger matrix: which package is what (OOX-R), and what is packed inside (OOX-P05, P10, P11).
+
+use super::cases_container::{case, planted};
+use super::excel::workbook;
+use super::package::{AV, KEPT, Package, png};
+use super::word::{DOC, NS, document, drawing};
+use crate::matrix::{Case, Expect, Shape};
+
+const BROKEN: Expect = Expect::Refused("malformed_office");
+const STRICT: &str = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument";
+
+/// A document of this content type.
+fn typed(content_type: &str) -> Vec<u8> {
+    document("")
+        .part(
+            DOC,
+            content_type,
+            format!("<w:document {NS}><w:body><w:p><w:r><w:t>{KEPT}</w:t></w:r></w:p></w:body></w:document>"),
+        )
+        .zip()
+}
+
+/// What an encrypted Office file looks like from outside: OLE2 with streams of these names.
+fn ole(names: &[&str]) -> Vec<u8> {
+    let mut out = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    out.resize(1024, 0);
+    for name in names {
+        out.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+        out.resize(out.len().next_multiple_of(128), 0);
+    }
+    out.resize(4096, 0);
+    out
+}
+
+/// A package whose main part is reached by this type and begins with this.
+fn other(kind: &str, name: &str, content: &str) -> Vec<u8> {
+    Package::default().rel("", "rId1", kind, name).part(name, "application/xml", content).zip()
+}
+
+fn picture(name: &str, bytes: &[u8]) -> Vec<u8> {
+    document(&drawing("<a:blip r:embed=\"rIdPic\"/>"))
+        .rel(DOC, "rIdPic", "image", &format!("media/{name}"))
+        .part(&format!("word/media/{name}"), "image/x-any", bytes)
+        .zip()
+}
+
+/// The head of an enhanced metafile and one record nobody knows (MS-EMF §2.3.4.2).
+fn emf() -> Vec<u8> {
+    let mut out = vec![1, 0, 0, 0, 88, 0, 0, 0];
+    out.extend([0; 32]);
+    out.extend(b" EMF\0\0\x01\0");
+    out.extend([0; 40]);
+    out.extend(b"evil record");
+    out
+}
+
+/// The cases.
+pub(super) fn cases() -> Vec<Case> {
+    [recognition(), pictures()].concat()
+}
+
+fn recognition() -> Vec<Case> {
+    vec![
+        case!(
+            "OOX-R01",
+            Plain,
+            "two main parts",
+            BROKEN,
+            "本体.docx",
+            document("").rel("", "rId9", "officeDocument", "word/styles.xml").zip()
+        ),
+        case!(
+            "OOX-R01",
+            Plain,
+            "a main part that lies outside",
+            BROKEN,
+            "本体2.docx",
+            Package::default()
+                .external("", "rId1", "officeDocument", "http://evil.example/document.xml")
+                .part(DOC, "", format!("<w:document {NS}/>"))
+                .zip()
+        ),
+        case!(
+            "OOX-R01",
+            Disguised,
+            "a second main part in the other spelling",
+            BROKEN,
+            "本体3.docx",
+            document("").rel("", "rId9", STRICT, "word/styles.xml").zip()
+        ),
+        case!("OOX-R01", Disguised, "a main part that is not there", Expect::Refused("unknown_type"), "本体4.docx", {
+            let members = document("").members();
+            super::package::zip(&members.into_iter().filter(|(n, _)| n != DOC).collect::<Vec<_>>())
+        }),
+        case!(
+            "OOX-R01",
+            Neighbour,
+            "a main part under another name, an absolute target",
+            Expect::Untouched,
+            "本体5.docx",
+            Package::default()
+                .rel("", "rel-1", "officeDocument", "/doc/main.part.xml")
+                .part(
+                    "doc/main.part.xml",
+                    &format!("{AV}wordprocessingml.document.main+xml"),
+                    format!("<w:document {NS}><w:body><w:p><w:r><w:t>{KEPT}</w:t></w:r></w:p></w:body></w:document>")
+                )
+                .zip()
+        ),
+        case!(
+            "OOX-R02",
+            Plain,
+            "a macro kind under a plain name",
+            Expect::Reported("office.macro"),
+            "偽装.docx",
+            typed("application/vnd.ms-word.document.macroEnabled.main+xml"),
+            ["macroEnabled"],
+            ["wordprocessingml.document.main+xml"]
+        ),
+        case!(
+            "OOX-R02",
+            Disguised,
+            "the type of a document, the root of a workbook",
+            BROKEN,
+            "偽装2.xlsx",
+            workbook("", "", "")
+                .part(
+                    "xl/workbook.xml",
+                    &format!("{AV}wordprocessingml.document.main+xml"),
+                    "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"/>"
+                )
+                .zip()
+        ),
+        case!(
+            "OOX-R02",
+            Disguised,
+            "a macro template in other letters",
+            Expect::Reported("office.macro"),
+            "偽装3.dotx",
+            typed("Application/VND.ms-word.TEMPLATE.macroenabledTemplate.main+xml"),
+            ["acroenabled"],
+            ["wordprocessingml.template.main+xml"]
+        ),
+        case!(
+            "OOX-R02",
+            Disguised,
+            "an add-in under a plain name",
+            Expect::Refused("active_format"),
+            "偽装4.xlsx",
+            workbook("", "", "")
+                .part(
+                    "xl/workbook.xml",
+                    "application/vnd.ms-excel.addin.macroEnabled.main+xml",
+                    "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"/>"
+                )
+                .zip()
+        ),
+        case!(
+            "OOX-R02",
+            Neighbour,
+            "a template stays a template",
+            Expect::Untouched,
+            "様式.dotx",
+            typed(&format!("{AV}wordprocessingml.template.main+xml")),
+            [],
+            ["wordprocessingml.template.main+xml"]
+        ),
+        case!(
+            "OOX-R03",
+            Plain,
+            "an encrypted document",
+            Expect::Refused("encrypted"),
+            "暗号.docx",
+            ole(&["Root Entry", "EncryptionInfo", "EncryptedPackage"])
+        ),
+        case!(
+            "OOX-R03",
+            Disguised,
+            "an encrypted workbook under another name",
+            Expect::Refused("encrypted"),
+            "暗号.pdf",
+            ole(&["Root Entry", "\u{6}DataSpaces", "EncryptedPackage", "EncryptionInfo"])
+        ),
+        case!(
+            "OOX-R03",
+            Neighbour,
+            "a document that speaks of encryption",
+            Expect::Untouched,
+            "説明.docx",
+            document("<w:p><w:r><w:t>EncryptionInfo と EncryptedPackage</w:t></w:r></w:p>").zip(),
+            [],
+            ["EncryptedPackage"]
+        ),
+        case!(
+            "OOX-R05",
+            Plain,
+            "XPS",
+            Expect::Refused("unknown_type"),
+            "印刷.xps",
+            other(
+                "http://schemas.microsoft.com/xps/2005/06/fixedrepresentation",
+                "FixedDocSeq.fdseq",
+                "<FixedDocumentSequence xmlns=\"http://schemas.microsoft.com/xps/2005/06\"/>"
+            )
+        ),
+        case!(
+            "OOX-R05",
+            Plain,
+            "an Android program",
+            Expect::Refused("active_format"),
+            "応用.apk",
+            super::package::zip(&[
+                ("AndroidManifest.xml".to_owned(), b"\x03\0\x08\0".to_vec()),
+                ("classes.dex".to_owned(), b"dex\n035\0".to_vec())
+            ])
+        ),
+        case!(
+            "OOX-R05",
+            Disguised,
+            "XPS under the name of a document",
+            Expect::Refused("unknown_type"),
+            "印刷.docx",
+            other(
+                "http://schemas.microsoft.com/xps/2005/06/fixedrepresentation",
+                "FixedDocSeq.fdseq",
+                "<FixedDocumentSequence xmlns=\"http://schemas.microsoft.com/xps/2005/06\"/>"
+            )
+        ),
+        case!(
+            "OOX-R05",
+            Disguised,
+            "a Java program under the name of a document",
+            Expect::Refused("unknown_type"),
+            "応用.docx",
+            super::package::zip(&[
+                ("META-INF/MANIFEST.MF".to_owned(), b"Main-Class: Evil".to_vec()),
+                ("Evil.class".to_owned(), b"\xCA\xFE\xBA\xBE".to_vec())
+            ])
+        ),
+        case!(
+            "OOX-R05",
+            Disguised,
+            "a theme pack",
+            Expect::Refused("unknown_type"),
+            "配色.thmx",
+            other(
+                "officeDocument",
+                "theme/theme/themeManager.xml",
+                "<a:themeManager xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"/>"
+            )
+        ),
+        case!(
+            "OOX-R05",
+            Neighbour,
+            "a document that a build tool has signed like a program",
+            Expect::Reported("office.unknown-part"),
+            "部品.docx",
+            document("").part("META-INF/MANIFEST.MF", "text/plain", "Manifest-Version: 1.0").zip(),
+            ["MANIFEST"],
+            []
+        ),
+    ]
+}
+
+fn pictures() -> Vec<Case> {
+    vec![
+        case!(
+            "OOX-P11",
+            Plain,
+            "a metafile nobody can read",
+            Expect::Reported("office.picture"),
+            "図.docx",
+            picture("image1.emf", &emf()),
+            ["evil record", "image1.emf"],
+            ["IHDR"]
+        ),
+        case!(
+            "OOX-P11",
+            Disguised,
+            "a metafile under the name of a PNG",
+            Expect::Reported("office.picture"),
+            "図2.docx",
+            picture("image1.png", &emf()),
+            ["evil record"],
+            ["IHDR"]
+        ),
+        case!(
+            "OOX-P11",
+            Disguised,
+            "a page under the name of a picture",
+            Expect::Reported("office.picture"),
+            "図3.docx",
+            picture("image1.jpg", b"<html><script>evil()</script></html>"),
+            ["evil()"],
+            ["IHDR"]
+        ),
+        case!(
+            "OOX-P11",
+            Neighbour,
+            "a PNG under the name and type of something else",
+            Expect::Untouched,
+            "図4.docx",
+            picture("image1.wmf", &png()),
+            ["image1.wmf"],
+            ["IHDR"]
+        ),
+    ]
+}
