@@ -1,10 +1,10 @@
 //! The three formats as the engine sees them.
 
-use crate::opc::{App, package, rels};
+use crate::opc::{App, flat, package, rels};
 use crate::xml;
 use crate::zip::Archive;
 use crate::{inspect, rules};
-use mugai_core::{Context, Disarm, Format, Input, Limits, Output, Refusal, Sniff};
+use mugai_core::{Context, Disarm, Format, Input, Limits, Output, Reason, Refusal, Sniff};
 
 /// Word documents and templates.
 #[derive(Debug, Clone, Copy)]
@@ -16,8 +16,12 @@ pub struct Excel;
 #[derive(Debug, Clone, Copy)]
 pub struct PowerPoint;
 
+/// A Word, Excel or PowerPoint document whose whole package is one XML file; becomes an ordinary one.
+#[derive(Debug, Clone, Copy)]
+pub struct FlatPackage;
+
 /// The formats of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Word, &Excel, &PowerPoint];
+pub static FORMATS: &[&dyn Disarm] = &[&Word, &Excel, &PowerPoint, &FlatPackage];
 
 static WORD: Format = Format {
     id: "word",
@@ -68,6 +72,18 @@ static POWERPOINT: Format = Format {
     ],
     recognised: "a ZIP container whose main part has the root p:presentation",
     lost_ja: "電子署名・音声・動画・埋め込みフォントは失われます。",
+    refines: &[],
+    rules: rules::ALL,
+};
+
+static FLAT: Format = Format {
+    id: "office-flat",
+    ja: "Office 文書（単一 XML 形式）",
+    en: "Office document in one XML file (Flat OPC)",
+    extensions: &["xml"],
+    mime: &["application/xml", "text/xml"],
+    recognised: "an XML file whose root is pkg:package",
+    lost_ja: "通常の形式（docx・xlsx・pptx など）の文書になります。電子署名・縮小版の画像は失われます。",
     refines: &[],
     rules: rules::ALL,
 };
@@ -149,6 +165,28 @@ macro_rules! disarm {
             }
         }
     };
+}
+
+impl Disarm for FlatPackage {
+    fn format(&self) -> &'static Format {
+        &FLAT
+    }
+    fn sniff(&self, bytes: &[u8]) -> Sniff {
+        if flat::is_flat(bytes) { Sniff::Yes } else { Sniff::No }
+    }
+    fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
+        let container = flat::container(input.bytes, cx)?;
+        let format: &dyn Disarm = match recognise(&container) {
+            Some(App::Word) => &Word,
+            Some(App::Excel) => &Excel,
+            Some(App::PowerPoint) => &PowerPoint,
+            None => return Err(Refusal::new(Reason::UnknownType, "", "a package of no Office program")),
+        };
+        format.disarm(&Input { bytes: &container, name: input.name }, cx)
+    }
+    fn inspect(&self, _: &Input<'_>, _: &mut Context<'_>) -> Result<(), Refusal> {
+        Err(Refusal::new(Reason::Residue, "", "no finished file is of this format"))
+    }
 }
 
 disarm!(Word, WORD, App::Word);

@@ -116,7 +116,7 @@ fn broken_files_are_refused() {
         let refusal = app.disarm(&mugai_core::Input { bytes: &bytes, name: file }, &mut cx).expect_err(&name);
         assert!(!refusal.detail.is_empty(), "{name}: no detail");
         let expected = match file.split('.').next().unwrap() {
-            "切れている" | "名前の重複" | "外へ出る名前" => Reason::MalformedZip,
+            "切れている" | "名前の重複" | "部品が二重" | "外へ出る名前" => Reason::MalformedZip,
             "暗号化の印" => Reason::Encrypted,
             "書庫が先頭に" | "実行ファイルが末尾に" => Reason::Polyglot,
             "文書型宣言" | "閉じていない" | "別の文字コード" => Reason::MalformedXml,

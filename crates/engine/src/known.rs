@@ -53,6 +53,7 @@ kinds! {
     DocuWorks = "docuworks", "DocuWorks 文書", "DocuWorks document", ["xdw", "xbd"], NoDecoder;
     Html = "html", "HTML", "HTML", ["html", "htm"], UnknownType;
     Xml = "xml", "XML", "XML", ["xml", "svg"], UnknownType;
+    OfficeXml = "office-2003-xml", "Office 2003 の XML 文書", "Word or Excel 2003 XML", [], ActiveFormat;
     Fdf = "fdf", "PDF フォームデータ", "FDF form data", ["fdf"], ActiveFormat;
     Media = "media", "音声・動画", "audio or video", ["mp3", "mp4", "avi", "wav", "mov"], NoDecoder;
     Sqlite = "sqlite", "データベース", "SQLite database", ["db", "sqlite"], UnknownType;
@@ -174,19 +175,38 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
     {
         return known(Kind::DiskImage, false);
     }
-    leading(bytes).and_then(|kind| known(kind, false))
+    // A document in one XML file begins as any XML does.
+    leading(bytes).and_then(|kind| {
+        known(if is_office_xml(bytes, kind) { Kind::OfficeXml } else { kind }, kind as usize == Kind::Xml as usize)
+    })
+}
+
+/// The XML formats of Office 2003 (threats OOX-R04), by the namespace of their root: they hold macros, objects and links of
+/// their own spelling.
+fn is_office_xml(bytes: &[u8], kind: Kind) -> bool {
+    const NAMES: [&str; 3] = [
+        "http://schemas.microsoft.com/office/word/2003/wordml",
+        "urn:schemas-microsoft-com:office:spreadsheet",
+        "http://schemas.microsoft.com/visio/2003/core",
+    ];
+    let head = text_of(bytes.get(..16_384).unwrap_or(bytes));
+    kind as usize == Kind::Xml as usize && NAMES.iter().any(|n| head.contains(n))
 }
 
 fn leading(bytes: &[u8]) -> Option<Kind> {
-    let head = bytes.get(..1024).unwrap_or(bytes);
-    let text: String = match head {
+    let text = text_of(bytes.get(..1024).unwrap_or(bytes));
+    let text = text.trim_start().to_ascii_lowercase();
+    LEADING.iter().find(|(start, _)| text.starts_with(start)).map(|(_, kind)| *kind)
+}
+
+/// The ASCII of a text in whatever encoding, as far as a mark at its start tells.
+fn text_of(head: &[u8]) -> String {
+    match head {
         [0xff, 0xfe, rest @ ..] => rest.chunks(2).map(|c| char::from(c.first().copied().unwrap_or(0))).collect(),
         [0xfe, 0xff, rest @ ..] => rest.chunks(2).map(|c| char::from(c.get(1).copied().unwrap_or(0))).collect(),
         [0xef, 0xbb, 0xbf, rest @ ..] => rest.iter().map(|b| char::from(*b)).collect(),
         rest => rest.iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect(),
-    };
-    let text = text.trim_start().to_ascii_lowercase();
-    LEADING.iter().find(|(start, _)| text.starts_with(start)).map(|(_, kind)| *kind)
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod cases_excel;
 mod cases_objects;
 mod cases_powerpoint;
 mod cases_word;
+mod container;
 mod excel;
 pub mod package;
 mod powerpoint;
@@ -22,7 +23,8 @@ use crate::matrix::Case;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    [word::planters(), word::field_planters(), excel::planters(), powerpoint::planters()].concat()
+    [word::planters(), word::field_planters(), excel::planters(), powerpoint::planters(), container::planters()]
+        .concat()
 }
 
 /// The danger matrix of this family.
@@ -46,6 +48,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ("excel/集計表.xlsx".to_owned(), excel::table()),
         ("excel/様式.xltx".to_owned(), excel::template()),
         ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),
+        ("office-flat/一枚の文書.xml".to_owned(), word::document("<w:p/>").flat().into_bytes()),
     ]
 }
 

@@ -333,7 +333,7 @@ impl Doc {
     }
 
     /// Every living element.
-    pub(crate) fn all(&self) -> impl Iterator<Item = NodeId> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = NodeId> + Clone {
         self.nodes.iter().zip(0u32..).filter(|(n, _)| n.alive && n.element).map(|(_, i)| NodeId(i))
     }
 

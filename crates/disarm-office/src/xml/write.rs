@@ -38,17 +38,26 @@ impl ByNs {
 impl Doc {
     /// The part as bytes.
     pub(crate) fn write(&self) -> Vec<u8> {
-        let prefixes = self.prefixes();
-        let mut out = String::with_capacity(self.text.len().saturating_mul(2).min(1 << 26));
+        self.write_with(self.root(), &self.prefixes(self.all()))
+    }
+
+    /// One element with all that is in it, as a part of its own.
+    pub(crate) fn write_subtree(&self, top: NodeId) -> Vec<u8> {
+        let nodes = self.subtree(top);
+        self.write_with(top, &self.prefixes(nodes.iter().copied().filter(|n| self.is_element(*n))))
+    }
+
+    fn write_with(&self, root: NodeId, prefixes: &Prefixes) -> Vec<u8> {
+        let mut out =
+            String::with_capacity(if root == self.root() { self.text.len().saturating_mul(2).min(1 << 26) } else { 0 });
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
-        let root = self.root();
         let mut at = Some(root);
         while let Some(id) = at {
             let Some(node) = self.node(id) else { break };
             if !node.element {
                 escape(self.slice(node.span), &mut out, false);
             } else {
-                self.open(id, id == root, &prefixes, &mut out);
+                self.open(id, id == root, prefixes, &mut out);
                 if let Some(first) = self.first(id) {
                     out.push('>');
                     at = Some(first);
@@ -67,7 +76,7 @@ impl Doc {
                 }
                 let Some(parent) = self.parent(up) else { break None };
                 out.push_str("</");
-                self.qualified(parent, &prefixes, &mut out);
+                self.qualified(parent, prefixes, &mut out);
                 out.push('>');
                 up = parent;
             };
@@ -148,7 +157,7 @@ impl Doc {
             .collect()
     }
 
-    fn prefixes(&self) -> Prefixes {
+    fn prefixes(&self, nodes: impl Iterator<Item = NodeId> + Clone) -> Prefixes {
         let rows = ns::table().len().saturating_add(self.extra.len());
         let (mut of_element, mut of_attribute) = (vec![false; rows], vec![false; rows]);
         let mark = |list: &mut Vec<bool>, row: Ns| {
@@ -156,7 +165,7 @@ impl Doc {
                 *used = true;
             }
         };
-        for id in self.all() {
+        for id in nodes.clone() {
             mark(&mut of_element, self.ns(id));
             for a in self.attr_slice(id).iter().filter(|a| a.alive && !(a.qnames && Doc::prefix_of(a.ns) == "mc")) {
                 mark(&mut of_attribute, a.ns);
@@ -167,7 +176,7 @@ impl Doc {
         }
         // An mc:Ignorable names namespaces by a real prefix, and needs the one of `mc` itself, when any of its list is used.
         let mut listed: Vec<Ns> = Vec::new();
-        for id in self.all() {
+        for id in nodes {
             for a in self.attr_slice(id).iter().filter(|a| a.alive && a.qnames && Doc::prefix_of(a.ns) == "mc") {
                 let tokens = self
                     .slice(a.value)

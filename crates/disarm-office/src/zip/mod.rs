@@ -10,7 +10,7 @@ mod write;
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use audit::Archive;
-pub(crate) use write::{Packed, assemble, pack};
+pub(crate) use write::{Packed, assemble, pack, store};
 
 /// The form in which names are compared: percent-decoded, `\` as `/`, lower case, composed (OPC part names are case-insensitive, ECMA-376-2 §6.2.2).
 pub(crate) fn key(name: &str) -> String {

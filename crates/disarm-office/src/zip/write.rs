@@ -41,6 +41,17 @@ pub(crate) fn pack(name: &str, content: &[u8]) -> Result<Packed, Refusal> {
     Ok(Packed { name: name.to_owned(), method, crc: crc.sum(), size, bytes })
 }
 
+/// A part as it is, for a container that is only passed on within this program.
+///
+/// # Errors
+/// `limit_output`.
+pub(crate) fn store(name: &str, bytes: Vec<u8>) -> Result<Packed, Refusal> {
+    let mut crc = Crc::new();
+    crc.update(&bytes);
+    let size = u32::try_from(bytes.len()).map_err(|_| too_much(name))?;
+    Ok(Packed { name: name.to_owned(), method: 0, crc: crc.sum(), size, bytes })
+}
+
 /// The finished file: the parts in this order.
 ///
 /// # Errors

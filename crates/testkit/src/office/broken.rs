@@ -74,6 +74,10 @@ pub(super) fn all() -> Vec<(String, Vec<u8>)> {
         ),
         ("word/番号の重複.docx", document("").rel("word/document.xml", "rIdS", "theme", "theme.xml").zip()),
         ("word/展開爆弾.docx", bomb()),
+        (
+            "office-flat/部品が二重.xml",
+            document("").flat().replace("/word/styles.xml\" pkg:con", "/word/Document.xml\" pkg:con").into_bytes(),
+        ),
         ("excel/バイナリ.xlsx", binary()),
         (
             "powerpoint/アドイン.pptx",

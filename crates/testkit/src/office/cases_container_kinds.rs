@@ -38,10 +38,15 @@ fn other(kind: &str, name: &str, content: &str) -> Vec<u8> {
 }
 
 fn picture(name: &str, bytes: &[u8]) -> Vec<u8> {
-    document(&drawing("<a:blip r:embed=\"rIdPic\"/>"))
-        .rel(DOC, "rIdPic", "image", &format!("media/{name}"))
-        .part(&format!("word/media/{name}"), "image/x-any", bytes)
-        .zip()
+    picture_package(name, bytes).zip()
+}
+
+fn picture_package(name: &str, bytes: &[u8]) -> Package {
+    document(&drawing("<a:blip r:embed=\"rIdPic\"/>")).rel(DOC, "rIdPic", "image", &format!("media/{name}")).part(
+        &format!("word/media/{name}"),
+        "image/x-any",
+        bytes,
+    )
 }
 
 /// The head of an enhanced metafile and one record nobody knows (MS-EMF §2.3.4.2).
@@ -56,7 +61,7 @@ fn emf() -> Vec<u8> {
 
 /// The cases.
 pub(super) fn cases() -> Vec<Case> {
-    [recognition(), pictures()].concat()
+    [recognition(), flat(), pictures()].concat()
 }
 
 fn recognition() -> Vec<Case> {
@@ -257,6 +262,114 @@ fn recognition() -> Vec<Case> {
             "部品.docx",
             document("").part("META-INF/MANIFEST.MF", "text/plain", "Manifest-Version: 1.0").zip(),
             ["MANIFEST"],
+            []
+        ),
+    ]
+}
+
+/// A document with a macro beside it.
+fn with_macro() -> Package {
+    document("")
+        .part(
+            DOC,
+            "application/vnd.ms-word.document.macroEnabled.main+xml",
+            format!("<w:document {NS}><w:body><w:p><w:r><w:t>{KEPT}</w:t></w:r></w:p></w:body></w:document>"),
+        )
+        .rel(DOC, "rIdV", "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "vbaProject.bin")
+        .part("word/vbaProject.bin", "application/vnd.ms-office.vbaProject", "Attribute VB_Name Shell calc")
+}
+
+/// The same in one file, its document in base64, all under another prefix, in UTF-16.
+fn hidden_in_flat() -> Vec<u8> {
+    let xml = with_macro().flat();
+    let start = xml.find("<w:document").unwrap();
+    let end = xml.find("</w:document>").unwrap() + "</w:document>".len();
+    let coded = crate::mail::base64(&xml.as_bytes()[start..end]);
+    let text = format!("{}{coded}{}", &xml[..start], &xml[end..]);
+    let text = text.replacen(
+        &format!("<pkg:xmlData>{coded}</pkg:xmlData>"),
+        &format!("<pkg:binaryData>{coded}</pkg:binaryData>"),
+        1,
+    );
+    let text = text.replace("pkg:", "q:").replace("xmlns:pkg", "xmlns:q").replace("UTF-8", "UTF-16");
+    [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+fn flat() -> Vec<Case> {
+    const WORD_2003: &str = "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\"><w:docOleData/></w:wordDocument>";
+    const EXCEL_2003: &str =
+        "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+    vec![
+        case!(
+            "OOX-R04",
+            Plain,
+            "a macro in a document of one file",
+            Expect::Reported("office.macro"),
+            "一枚.xml",
+            with_macro().flat().into_bytes(),
+            ["vbaProject", "macroEnabled", "Shell calc"],
+            []
+        ),
+        case!(
+            "OOX-R04",
+            Plain,
+            "a document of Word 2003",
+            Expect::Refused("active_format"),
+            "旧文書.xml",
+            WORD_2003.into()
+        ),
+        case!(
+            "OOX-R04",
+            Disguised,
+            "a macro in a document of one file in UTF-16, under another prefix, in base64",
+            Expect::Reported("office.macro"),
+            "一枚2.xml",
+            hidden_in_flat(),
+            ["vbaProject", "macroEnabled", "Shell calc"],
+            []
+        ),
+        case!(
+            "OOX-R04",
+            Disguised,
+            "a workbook of Excel 2003 under the name of an older one",
+            Expect::Refused("active_format"),
+            "旧表.xls",
+            EXCEL_2003.into()
+        ),
+        case!(
+            "OOX-R04",
+            Disguised,
+            "a part that climbs",
+            Expect::Refused("malformed_zip"),
+            "一枚3.xml",
+            document("").flat().replace("/word/styles.xml\" pkg:con", "/../evil.xml\" pkg:con").into_bytes()
+        ),
+        case!(
+            "OOX-R04",
+            Disguised,
+            "a part twice",
+            Expect::Refused("malformed_zip"),
+            "一枚4.xml",
+            document("").flat().replace("/word/styles.xml\" pkg:con", "/word/Document.xml\" pkg:con").into_bytes()
+        ),
+        case!(
+            "OOX-R04",
+            Neighbour,
+            "a clean document of one file",
+            Expect::Untouched,
+            "一枚5.xml",
+            picture_package("image1.png", &png()).flat().into_bytes(),
+            ["xmlPackage"],
+            ["IHDR"]
+        ),
+        case!(
+            "OOX-R04",
+            Neighbour,
+            "a clean workbook of one file",
+            Expect::Untouched,
+            "一枚6.xml",
+            workbook("", "", "").flat().into_bytes(),
+            ["xmlPackage"],
             []
         ),
     ]

@@ -86,6 +86,30 @@ impl Package {
         out
     }
 
+    /// The same package in one XML file: parts that are XML as they are, the others in base64.
+    pub fn flat(&self) -> String {
+        let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<?mso-application progid=\"Word.Document\"?>\n<pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\">".to_owned();
+        for (name, content) in self.members().into_iter().skip(1) {
+            let declared = self.types.iter().find(|(n, _)| *n == name).map_or("application/octet-stream", |(_, t)| t);
+            let content_type = if name.ends_with(".rels") {
+                "application/vnd.openxmlformats-package.relationships+xml"
+            } else {
+                declared
+            };
+            out.push_str(&format!("<pkg:part pkg:name=\"/{name}\" pkg:contentType=\"{content_type}\">"));
+            match std::str::from_utf8(&content).ok().filter(|t| t.starts_with('<')) {
+                Some(text) => {
+                    let root = text.split_once("?>").map_or(text, |(_, rest)| rest);
+                    out.push_str(&format!("<pkg:xmlData>{root}</pkg:xmlData>"));
+                }
+                None => out.push_str(&format!("<pkg:binaryData>{}</pkg:binaryData>", crate::mail::base64(&content))),
+            }
+            out.push_str("</pkg:part>");
+        }
+        out.push_str("</pkg:package>");
+        out
+    }
+
     /// The file.
     pub fn zip(&self) -> Vec<u8> {
         zip(&self.members())
