@@ -1,15 +1,18 @@
 //! Pictures: PNG and JPEG taken apart and written again, pixel for pixel; what no viewer shows does not come along.
 #![forbid(unsafe_code)]
 
+mod bmp;
 mod icc;
 mod jpeg;
 mod png;
+mod raster;
 pub mod rules;
 
+pub use bmp::Bmp;
 pub use jpeg::Jpeg;
 pub use png::Png;
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg];
+pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp];

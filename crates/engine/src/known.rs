@@ -39,7 +39,6 @@ kinds! {
     Zstd = "zstd", "zstd 圧縮", "zstd", ["zst"], UnknownType;
     Tar = "tar", "tar 書庫", "tar archive", ["tar"], UnknownType;
     Gif = "gif", "GIF 画像", "GIF picture", ["gif"], UnknownType;
-    Bmp = "bmp", "BMP 画像", "BMP picture", ["bmp"], UnknownType;
     Tiff = "tiff", "TIFF 画像", "TIFF picture", ["tif", "tiff"], UnknownType;
     WebP = "webp", "WebP 画像", "WebP picture", ["webp"], UnknownType;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
@@ -149,9 +148,6 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
     }
     if let Some((_, kind)) = START.iter().find(|(magic, _)| at(0, magic)) {
         return known(*kind, false);
-    }
-    if at(0, b"BM") && at(6, b"\0\0\0\0") {
-        return known(Kind::Bmp, false);
     }
     if at(0, b"RIFF") {
         return known(if at(8, b"WEBP") { Kind::WebP } else { Kind::Media }, false);

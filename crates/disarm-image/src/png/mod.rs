@@ -2,6 +2,7 @@
 
 mod chunks;
 mod colours;
+mod encode;
 mod filters;
 mod header;
 mod inspect;
@@ -13,6 +14,7 @@ use crate::rules::{
 };
 use chunks::{Chunk, Walk};
 use colours::Colours;
+pub(crate) use encode::encode;
 use header::Header;
 use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
 

@@ -57,6 +57,23 @@ pub(super) fn recode(
     writer.finish()
 }
 
+/// Turns rows that are already unfiltered into a fresh zlib stream.
+pub(super) fn encode(
+    header: &Header,
+    rows: &[u8],
+    colours: &mut Colours,
+    cx: &mut Context<'_>,
+) -> Result<Vec<u8>, Refusal> {
+    let mut writer = Writer::new(header);
+    for row in rows.chunks_exact(header.row_bytes(header.width).max(1)) {
+        writer.row(row)?;
+    }
+    if header.colour == 3 {
+        colours.lengthen_palette(writer.largest, cx)?;
+    }
+    writer.finish()
+}
+
 /// Lays one row of a pass into the whole picture.
 fn spread(row: &[u8], picture: &mut [u8], header: &Header, (x0, y0, dx, dy): Pass, y: u32, width: u32) {
     let wide = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
