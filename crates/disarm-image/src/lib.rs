@@ -2,17 +2,20 @@
 #![forbid(unsafe_code)]
 
 mod bmp;
+mod gif;
 mod icc;
 mod jpeg;
+mod lzw;
 mod png;
 mod raster;
 pub mod rules;
 
 pub use bmp::Bmp;
+pub use gif::Gif;
 pub use jpeg::Jpeg;
 pub use png::Png;
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp];
+pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif];

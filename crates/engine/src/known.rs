@@ -38,7 +38,6 @@ kinds! {
     Xz = "xz", "xz 圧縮", "xz", ["xz"], UnknownType;
     Zstd = "zstd", "zstd 圧縮", "zstd", ["zst"], UnknownType;
     Tar = "tar", "tar 書庫", "tar archive", ["tar"], UnknownType;
-    Gif = "gif", "GIF 画像", "GIF picture", ["gif"], UnknownType;
     Tiff = "tiff", "TIFF 画像", "TIFF picture", ["tif", "tiff"], UnknownType;
     WebP = "webp", "WebP 画像", "WebP picture", ["webp"], UnknownType;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
@@ -91,8 +90,6 @@ const START: &[(&[u8], Kind)] = &[
     (b"BZh", Kind::Bzip2),
     (b"\xfd7zXZ\0", Kind::Xz),
     (b"\x28\xb5\x2f\xfd", Kind::Zstd),
-    (b"GIF87a", Kind::Gif),
-    (b"GIF89a", Kind::Gif),
     (b"II*\0", Kind::Tiff),
     (b"MM\0*", Kind::Tiff),
     (b"II+\0", Kind::Tiff),

@@ -12,6 +12,8 @@ fn format_of(name: &str) -> &'static str {
         "pdf" => "pdf",
         "png" => "png",
         "jpg" | "jpeg" => "jpeg",
+        "bmp" => "bmp",
+        "gif" => "gif",
         "csv" | "tsv" => "csv",
         "eml" => "mail",
         "txt" | "log" | "md" => "text",

@@ -1,5 +1,7 @@
-//! Builders and planters for the image family: PNG and JPEG made chunk by chunk, bit by bit.
+//! Builders and planters for the image family, one module for each format, made block by block and bit by bit.
 
+pub mod bmp;
+pub mod gif;
 mod icc;
 pub mod jpeg;
 pub mod png;
@@ -8,15 +10,15 @@ use crate::Planter;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    [jpeg::planters(), png::planters()].concat()
+    [jpeg::planters(), png::planters(), bmp::planters(), gif::planters()].concat()
 }
 
 /// Clean files of this family, as `format-id/name` and content.
 pub fn clean() -> Vec<(String, Vec<u8>)> {
-    [jpeg::clean(), png::clean()].concat()
+    [jpeg::clean(), png::clean(), bmp::clean(), gif::clean()].concat()
 }
 
 /// Broken files of this family that must be refused.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
-    [jpeg::bad(), png::bad()].concat()
+    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad()].concat()
 }

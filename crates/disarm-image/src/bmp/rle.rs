@@ -27,6 +27,9 @@ pub(super) fn decode(bytes: &[u8], bits: u16, picture: &mut Raster) -> Result<us
                 at = at.saturating_add(2);
                 canvas.x = canvas.x.saturating_add(usize::from(right));
                 canvas.y = canvas.y.saturating_add(usize::from(up));
+                if canvas.x > canvas.width || canvas.y > canvas.height {
+                    return Err(bad("runs", "a step leaves the picture"));
+                }
             }
             (0, count) => {
                 let length = if bits == 4 { usize::from(count).div_ceil(2) } else { usize::from(count) };
