@@ -1,5 +1,6 @@
 //! Open Packaging Conventions: parts reached from the root by allowed relationships, types by what a part is (ECMA-376 Part 2).
 
+mod beside;
 pub(crate) mod flat;
 mod judge;
 pub(crate) mod kinds;

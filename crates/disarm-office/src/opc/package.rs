@@ -244,7 +244,8 @@ impl Walk<'_, '_, '_> {
         let doc = match xml::parse(&bytes, &part.name, self.cx.limits()) {
             Ok(doc) => Some(doc),
             // Old drawings are often no well-formed XML; what hangs on them is made anew (OOX-P18).
-            Err(_) if kind == Kind::VmlDrawing => None,
+            Err(_) if kind == Kind::VmlDrawing => xml::mend(&bytes, self.cx.limits())
+                .and_then(|text| xml::parse(text.as_bytes(), &part.name, self.cx.limits()).ok()),
             Err(r) => return Err(r),
         };
         drop(bytes);
@@ -263,6 +264,7 @@ impl Walk<'_, '_, '_> {
             self.first_layout(&part)?;
         }
         self.before(at);
+        self.beside(&doc, &mut part)?;
         rules::apply(&mut doc, &mut part, &mut self.shared, self.cx)?;
         self.settle(at, &mut part)?;
         let written = doc.write();

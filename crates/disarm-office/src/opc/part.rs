@@ -40,12 +40,14 @@ pub(crate) struct Part {
     index: HashMap<String, usize>,
     /// The id of the relationship to the placeholder picture, once there is one.
     blank: Option<String>,
+    /// How many relationships were added.
+    added: u32,
 }
 
 impl Part {
     pub(super) fn new(name: String, kind: Kind, app: App, rels: Vec<PartRel>) -> Self {
         let index = rels.iter().enumerate().map(|(at, r)| (r.id.clone(), at)).collect();
-        Self { name, kind, app, rels, index, blank: None }
+        Self { name, kind, app, rels, index, blank: None, added: 0 }
     }
 
     /// The relationship of an id.
@@ -77,10 +79,25 @@ impl Part {
     }
 
     /// Adds a relationship no attribute names.
-    pub(super) fn add(&mut self, uri: &str, to: To) {
+    pub(super) fn add_implied(&mut self, uri: &str, to: To) {
         let id = (1..u32::MAX).map(|n| format!("rIdOwn{n}")).find(|id| self.rel(id).is_none()).unwrap_or_default();
         self.index.insert(id.clone(), self.rels.len());
         self.rels.push(PartRel { id, uri: uri.to_owned(), to, used: false });
+    }
+
+    /// A new relationship to a member of the container; `word` is the last word of its type. Its id.
+    pub(crate) fn add(&mut self, word: &str, strict: bool, to: To) -> String {
+        let mut id;
+        loop {
+            self.added = self.added.saturating_add(1);
+            id = format!("rIdMade{}", self.added);
+            if self.rel(&id).is_none() || self.added == u32::MAX {
+                break;
+            }
+        }
+        self.index.insert(id.clone(), self.rels.len());
+        self.rels.push(PartRel { id: id.clone(), uri: format!("{}{word}", base(strict)), to, used: false });
+        id
     }
 
     /// A relationship to the grey placeholder picture, made when there is none; its id.
@@ -89,14 +106,23 @@ impl Part {
             return id.clone();
         }
         let id = (1..u32::MAX).map(|n| format!("rIdBlank{n}")).find(|id| self.rel(id).is_none()).unwrap_or_default();
-        let base = if strict {
-            "http://purl.oclc.org/ooxml/officeDocument/relationships/"
-        } else {
-            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-        };
         self.index.insert(id.clone(), self.rels.len());
-        self.rels.push(PartRel { id: id.clone(), uri: format!("{base}image"), to: To::Placeholder, used: false });
+        self.rels.push(PartRel {
+            id: id.clone(),
+            uri: format!("{}image", base(strict)),
+            to: To::Placeholder,
+            used: false,
+        });
         self.blank = Some(id.clone());
         id
+    }
+}
+
+/// What the standard's relationship types begin with.
+fn base(strict: bool) -> &'static str {
+    if strict {
+        "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+    } else {
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
     }
 }

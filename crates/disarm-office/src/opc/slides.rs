@@ -115,7 +115,7 @@ impl Walk<'_, '_, '_> {
         } else {
             "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
         };
-        part.add(&format!("{base}{word}"), To::Part(at, kind));
+        part.add_implied(&format!("{base}{word}"), To::Part(at, kind));
         Ok(())
     }
 

@@ -42,9 +42,11 @@ pub(crate) mod objects;
 pub(crate) mod objects_excel;
 pub(crate) mod objects_powerpoint;
 pub(crate) mod objects_word;
+pub(crate) mod old_drawing;
 pub(crate) mod parts;
 pub(crate) mod pivot;
 pub(crate) mod settings;
+pub(crate) mod sheet_pictures;
 pub(crate) mod sheets;
 pub(crate) mod shells;
 pub(crate) mod slide_list;
@@ -133,6 +135,29 @@ pub(crate) struct Shared {
     pub(crate) dead_caches: HashSet<usize>,
     /// Relationships to cached drawings of the part that shows the diagram at hand.
     pub(crate) drawings: HashSet<String>,
+    /// Of the part at hand: what stands beside it.
+    pub(crate) beside: Beside,
+    /// Pictures a drawing is to be given, by the name of its part.
+    pub(crate) pictures: HashMap<String, Vec<sheet_pictures::NewPicture>>,
+    /// What sheets want of their old drawings, by the name of the part.
+    pub(crate) vml: HashMap<String, vml::Edits>,
+    /// Number of the last part of our own, so that the search for a free name goes on from there.
+    pub(crate) laid: u32,
+}
+
+/// What the part at hand must know of the parts beside it, read before its rules are applied.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    /// Its old drawing: the name of the part, and the id of the relationship.
+    pub(crate) vml: Option<(String, String)>,
+    /// What that drawing shows; `None` when it cannot be read as a drawing.
+    pub(crate) old: Option<old_drawing::OldDrawing>,
+    /// The drawing of a sheet: the name of the part, and the id of the relationship. Made when there was none.
+    pub(crate) drawing: Option<(String, String)>,
+    /// Cells with a comment: row and column from 0.
+    pub(crate) comments: Vec<(u32, u32)>,
+    /// The pictures of its header and footer cannot be read.
+    pub(crate) broken_header: bool,
 }
 
 /// Checks that the part is what its relationship says, by its root element.
@@ -174,9 +199,9 @@ pub(crate) fn root(
 /// Rebuilds the content of one part. The order matters: what is replaced by something in it comes first, references come last.
 pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     match part.app {
-        App::Word => objects_word::apply(doc, part, cx)?,
-        App::Excel => objects_excel::apply(doc, part, cx)?,
-        App::PowerPoint => objects_powerpoint::apply(doc, part, cx)?,
+        App::Word => objects_word::apply(doc, part, shared, cx)?,
+        App::Excel => objects_excel::apply(doc, part, shared, cx)?,
+        App::PowerPoint => objects_powerpoint::apply(doc, part, shared, cx)?,
     }
     svg::apply(doc, part, cx)?;
     media::apply(doc, part, cx)?;
@@ -190,7 +215,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
         App::PowerPoint => powerpoint(doc, part, cx)?,
     }
     identity::apply(doc, part, cx)?;
-    vml::apply(doc, part, cx)?;
+    vml::apply(doc, part, shared, cx)?;
     // In every program, whatever kind of part: an element in a place where nobody puts it must not pass either.
     fields::apply(doc, part, cx)?;
     cells::shapes(doc, part, shared, cx)?;

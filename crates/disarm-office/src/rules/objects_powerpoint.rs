@@ -1,11 +1,11 @@
 //! Objects and controls on slides: the frame becomes the picture it showed (threats OOX-S02).
 
-use super::{activex, objects, prune};
+use super::{Shared, activex, objects, prune};
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal};
 
-pub(crate) fn apply(doc: &mut Doc, part: &mut Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn apply(doc: &mut Doc, part: &mut Part, _shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for object in doc.elements("p:oleObj") {
         if !doc.alive(object) {
             continue;

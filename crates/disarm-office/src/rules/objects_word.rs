@@ -1,11 +1,11 @@
 //! Objects and controls in Word: the drawn preview stays, the object goes (threats OOX-W06).
 
-use super::{activex, objects, prune};
+use super::{Shared, activex, objects, prune};
 use crate::opc::part::Part;
 use crate::xml::Doc;
 use mugai_core::{Action, Context, Refusal};
 
-pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn apply(doc: &mut Doc, part: &mut Part, _shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for (name, rule) in [
         ("o:OLEObject", &objects::OLE_OBJECT),
         ("w:objectEmbed", &objects::OLE_OBJECT),

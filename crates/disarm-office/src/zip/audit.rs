@@ -37,6 +37,8 @@ pub(crate) struct Archive<'a> {
     /// Bytes that belong to no member (before, between and behind them), comments, links, folders that hold data: dropped by the
     /// rebuild, worth a line in the report.
     pub(crate) surplus: bool,
+    /// Content of members of our own ([`Archive::lay`]).
+    pub(super) laid: HashMap<usize, Vec<u8>>,
 }
 
 struct End {
@@ -74,7 +76,8 @@ impl<'a> Archive<'a> {
         // A stub before the first member shifts every offset by its length, or is counted in; readers accept both.
         let stated = usize::try_from(end.offset).map_err(|_| bad("the directory lies beyond the file"))?;
         let shift = start.checked_sub(stated).ok_or_else(|| bad("the directory is not where the end record says"))?;
-        let mut archive = Archive { bytes, members: Vec::new(), index: HashMap::new(), surplus: end.comment };
+        let mut archive =
+            Archive { bytes, members: Vec::new(), index: HashMap::new(), surplus: end.comment, laid: HashMap::new() };
         let mut ranges = archive.walk(start, end.directory_end, end.count, shift, limits)?;
         ranges.sort_unstable();
         let mut free = ranges.first().map_or(start, |r| r.0);

@@ -1,9 +1,10 @@
 //! Inflates one member: never more than the directory promised, and exactly that.
 
-use super::audit::Archive;
+use super::audit::{Archive, Member};
 use super::bytes::part;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use mugai_core::{Context, Limit, Reason, Refusal};
+use std::collections::hash_map::Entry;
 
 /// How far the output grows at a time, bytes: a member that lies about its size costs no more memory than it really expands to.
 const STEP: usize = 1 << 18;
@@ -22,6 +23,19 @@ impl Archive<'_> {
         cx.take(size).map_err(|r| r.at(name))?;
         cx.part().map_err(|r| r.at(name))?;
         self.inflate(index)
+    }
+
+    /// Adds a member of our own, as if the container had held it; `None` when the name is taken.
+    pub(crate) fn lay(&mut self, name: &str, content: Vec<u8>) -> Option<usize> {
+        let index = self.members.len();
+        match self.index.entry(super::key(name)) {
+            Entry::Occupied(_) => return None,
+            Entry::Vacant(free) => free.insert(index),
+        };
+        let size = content.len();
+        self.members.push(Member { name: name.to_owned(), method: 0, crc: 0, packed: 0, size, data: 0 });
+        self.laid.insert(index, content);
+        Some(index)
     }
 
     /// Hands out every member for scanning, also those that will be removed unread. One that cannot be inflated is handed out
@@ -63,6 +77,9 @@ impl Archive<'_> {
     }
 
     fn inflate(&self, index: usize) -> Result<Vec<u8>, Refusal> {
+        if let Some(own) = self.laid.get(&index) {
+            return Ok(own.clone());
+        }
         let m = self.members.get(index).ok_or_else(|| Refusal::new(Reason::MalformedZip, "", "no such member"))?;
         let bad = |why: &str| Refusal::new(Reason::MalformedZip, &m.name, why);
         let packed = part(self.bytes, m.data, m.packed).ok_or_else(|| bad("the member is cut off"))?;

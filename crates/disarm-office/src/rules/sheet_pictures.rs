@@ -1,0 +1,131 @@
+//! The drawing of a sheet is given a picture for every object and control that is gone (threats OOX-X08).
+
+use super::Shared;
+use super::old_drawing::Anchor;
+use crate::opc::kinds::Kind;
+use crate::opc::part::{Part, To};
+use crate::xml::{Doc, NodeId};
+use std::collections::HashMap;
+
+/// What stands for an object or control from now on.
+#[derive(Debug)]
+pub(crate) struct NewPicture {
+    /// The id its hidden placeholder in the drawing names: `_x0000_s1025`.
+    pub(crate) spid: String,
+    /// Its picture: a member of the container; a grey one where there is none.
+    pub(crate) image: Option<usize>,
+    /// Its place, unless the placeholder has one.
+    pub(crate) anchor: Option<Anchor>,
+}
+
+pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared) {
+    let pictures = shared.pictures.remove(&part.name).unwrap_or_default();
+    if pictures.is_empty() {
+        return;
+    }
+    let strict = shared.strict;
+    let mut placeholders: HashMap<String, NodeId> = HashMap::new();
+    for mark in doc.elements("a14:compatExt") {
+        let shape = doc.ancestor(mark, "xdr:sp");
+        if let (Some(shape), Some(spid)) = (shape, doc.attr(mark, "spid")) {
+            placeholders.entry(spid.to_owned()).or_insert(shape);
+        }
+    }
+    let ids = doc.elements("xdr:cNvPr").into_iter().filter_map(|n| doc.attr(n, "id")?.parse::<u32>().ok());
+    let mut highest = ids.max().unwrap_or(1);
+    for new in pictures {
+        let place = placeholders.get(&new.spid).copied().filter(|s| doc.alive(*s));
+        if place.is_none() && new.anchor.is_none() {
+            continue;
+        }
+        let rel = match new.image {
+            Some(at) => part.add("image", strict, To::Part(at, Kind::Image)),
+            None => part.placeholder(strict),
+        };
+        match place {
+            Some(shape) => in_place_of(doc, shape, &rel),
+            None => {
+                let Some(anchor) = new.anchor else { continue };
+                highest = highest.saturating_add(1);
+                let picture = picture(doc, &rel, &highest.to_string(), &format!("図 {highest}"), None);
+                anchored(doc, picture, anchor);
+            }
+        }
+    }
+}
+
+fn make(doc: &mut Doc, parent: NodeId, name: &str, attributes: &[(&str, &str)]) -> NodeId {
+    let node = doc.create(name);
+    for (name, value) in attributes {
+        doc.set_attr(node, name, value);
+    }
+    doc.append(parent, node);
+    node
+}
+
+/// A picture that fills its frame; `xfrm` is where it lies within a group.
+fn picture(doc: &mut Doc, rel: &str, id: &str, name: &str, xfrm: Option<NodeId>) -> NodeId {
+    let picture = doc.create("xdr:pic");
+    let nv = make(doc, picture, "xdr:nvPicPr", &[]);
+    make(doc, nv, "xdr:cNvPr", &[("id", id), ("name", name)]);
+    make(doc, nv, "xdr:cNvPicPr", &[]);
+    let fill = make(doc, picture, "xdr:blipFill", &[]);
+    make(doc, fill, "a:blip", &[("r:embed", rel)]);
+    let stretch = make(doc, fill, "a:stretch", &[]);
+    make(doc, stretch, "a:fillRect", &[]);
+    let shape = make(doc, picture, "xdr:spPr", &[]);
+    if let Some(xfrm) = xfrm {
+        doc.detach(xfrm);
+        doc.append(shape, xfrm);
+    }
+    let geometry = make(doc, shape, "a:prstGeom", &[("prst", "rect")]);
+    make(doc, geometry, "a:avLst", &[]);
+    picture
+}
+
+/// The hidden placeholder becomes the picture, for every program and not only for those that know placeholders.
+fn in_place_of(doc: &mut Doc, shape: NodeId, rel: &str) {
+    let own = doc.child(shape, "xdr:nvSpPr").and_then(|n| doc.child(n, "xdr:cNvPr"));
+    let get = |name: &str| own.and_then(|n| doc.attr(n, name)).unwrap_or("").to_owned();
+    let (id, name) = (get("id"), get("name"));
+    let xfrm = doc.child(shape, "xdr:spPr").and_then(|n| doc.child(n, "a:xfrm"));
+    let picture = self::picture(doc, rel, &id, &name, xfrm);
+    doc.insert_before(picture, shape);
+    doc.remove(shape);
+    // From the choice that asks for placeholders, the anchor moves out into the drawing.
+    let mut at = picture;
+    while let Some(parent) = doc.parent(at) {
+        if doc.is(parent, "mc:Choice")
+            && let Some(wrapper) = doc.parent(parent).filter(|w| doc.is(*w, "mc:AlternateContent"))
+        {
+            // Something else beside it still needs the choice.
+            if doc.children(parent).len() == 1 {
+                doc.detach(at);
+                doc.insert_before(at, wrapper);
+                doc.remove(wrapper);
+            }
+            return;
+        }
+        at = parent;
+    }
+}
+
+/// Anchors a picture between cells, behind everything else.
+fn anchored(doc: &mut Doc, picture: NodeId, at: Anchor) {
+    let root = doc.root();
+    let edit = match (at.moves, at.grows) {
+        (true, true) => "twoCell",
+        (true, false) => "oneCell",
+        _ => "absolute",
+    };
+    let anchor = make(doc, root, "xdr:twoCellAnchor", &[("editAs", edit)]);
+    for (name, point) in [("xdr:from", at.from), ("xdr:to", at.to)] {
+        let node = make(doc, anchor, name, &[]);
+        for (name, value) in ["xdr:col", "xdr:colOff", "xdr:row", "xdr:rowOff"].into_iter().zip(point) {
+            let number = make(doc, node, name, &[]);
+            doc.set_text(number, &value.to_string());
+        }
+    }
+    doc.append(anchor, picture);
+    make(doc, anchor, "xdr:clientData", &[]);
+}
