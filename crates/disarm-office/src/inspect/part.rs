@@ -1,6 +1,8 @@
 //! Second look at one XML part: a plain scan for everything that must not be in a finished file.
 
 use super::residue;
+use crate::opc::kinds::{self, Kind};
+use crate::rules::vml::model;
 use crate::rules::{formula, instruction, leftovers, links, namespaces};
 use crate::xml::ns::{self, Keep};
 use mugai_core::Refusal;
@@ -39,7 +41,8 @@ pub(super) fn check(name: &str, content_type: &str, bytes: &[u8], ids: &HashSet<
         }
     }
     let custom = content_type == "application/xml";
-    let mut scan = Scan { name, custom, ids, capture: None, fields: Vec::new() };
+    let vml = content_type == kinds::content_type(Kind::VmlDrawing);
+    let mut scan = Scan { name, custom, vml, ids, capture: None, fields: Vec::new() };
     let mut reader = NsReader::from_str(text);
     let mut first = true;
     loop {
@@ -95,6 +98,8 @@ enum Capture {
 struct Scan<'a> {
     name: &'a str,
     custom: bool,
+    /// An old drawing, in which elements without a namespace are HTML.
+    vml: bool,
     ids: &'a HashSet<String>,
     /// Text being gathered.
     capture: Option<(Capture, String)>,
@@ -117,6 +122,10 @@ impl Scan<'_> {
         if !self.custom && leftovers::is_forbidden(prefix, local) {
             return Err(self.bad(&format!("the element {prefix}:{local}")));
         }
+        let old = !self.custom && (self.vml || model::is_old(prefix));
+        if old && prefix != "mc" && !model::element((prefix, local)) {
+            return Err(self.bad(&format!("the element {prefix}:{local}")));
+        }
         for attr in e.attributes() {
             let attr = attr.map_err(|_| self.bad("a broken attribute"))?;
             let key: &str = attr.key.0;
@@ -130,6 +139,9 @@ impl Scan<'_> {
             };
             let value = quick_xml::escape::unescape(&attr.value).map_err(|_| self.bad("a broken attribute"))?;
             let short = attr.key.local_name().into_inner();
+            if old && prefix != "mc" && !model::may_stand((prefix, local), (space, short), &value) {
+                return Err(self.bad(&format!("the attribute {space}:{short} of {prefix}:{local}")));
+            }
             if !self.custom {
                 self.attribute((prefix, local), (space, short), &value)?;
             }

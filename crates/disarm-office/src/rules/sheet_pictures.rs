@@ -88,8 +88,17 @@ fn in_place_of(doc: &mut Doc, shape: NodeId, rel: &str) {
     let own = doc.child(shape, "xdr:nvSpPr").and_then(|n| doc.child(n, "xdr:cNvPr"));
     let get = |name: &str| own.and_then(|n| doc.attr(n, name)).unwrap_or("").to_owned();
     let (id, name) = (get("id"), get("name"));
-    let xfrm = doc.child(shape, "xdr:spPr").and_then(|n| doc.child(n, "a:xfrm"));
+    let words = [("descr", get("descr")), ("title", get("title"))];
+    // Beside the anchor it is of no use, and most files leave it at zero.
+    let grouped = doc.parent(shape).is_some_and(|p| doc.is(p, "xdr:grpSp"));
+    let xfrm = doc.child(shape, "xdr:spPr").and_then(|n| doc.child(n, "a:xfrm")).filter(|_| grouped);
     let picture = self::picture(doc, rel, &id, &name, xfrm);
+    let own = doc.child(picture, "xdr:nvPicPr").and_then(|n| doc.child(n, "xdr:cNvPr"));
+    for (name, value) in words.iter().filter(|(_, v)| !v.is_empty()) {
+        if let Some(own) = own {
+            doc.set_attr(own, name, value);
+        }
+    }
     doc.insert_before(picture, shape);
     doc.remove(shape);
     // From the choice that asks for placeholders, the anchor moves out into the drawing.
@@ -99,7 +108,7 @@ fn in_place_of(doc: &mut Doc, shape: NodeId, rel: &str) {
             && let Some(wrapper) = doc.parent(parent).filter(|w| doc.is(*w, "mc:AlternateContent"))
         {
             // Something else beside it still needs the choice.
-            if doc.children(parent).len() == 1 {
+            if doc.child_count(parent) == 1 {
                 doc.detach(at);
                 doc.insert_before(at, wrapper);
                 doc.remove(wrapper);

@@ -175,10 +175,10 @@ fn dead_shapes(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>
             [doc.attr(shape, "o:spid"), doc.attr(shape, "id")].into_iter().flatten().any(|id| e.dead.contains(id))
         });
         if known {
-            prune(doc, shape);
+            doc.remove(shape);
         } else if is_dead(doc.attr(data, "ObjectType").unwrap_or("")) {
             cx.did(&objects::OLE_OBJECT, &part.name, Action::Removed)?;
-            prune(doc, shape);
+            doc.remove(shape);
         }
     }
     Ok(())
