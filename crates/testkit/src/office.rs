@@ -9,6 +9,7 @@ mod cases_container_xml;
 mod cases_container_zip;
 mod cases_excel;
 mod cases_objects;
+mod cases_objects_sheet;
 mod cases_powerpoint;
 mod cases_word;
 mod container;
@@ -36,6 +37,7 @@ pub fn cases() -> Vec<Case> {
         cases_excel::cases(),
         cases_powerpoint::cases(),
         cases_objects::cases(),
+        cases_objects_sheet::cases(),
     ]
     .concat()
 }

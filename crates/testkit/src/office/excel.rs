@@ -20,7 +20,7 @@ fn cell(formula: &str) -> String {
     format!("<row r=\"2\"><c r=\"A2\" t=\"str\"><f>{formula}</f><v>残る値</v></c></row>")
 }
 
-fn planted(name: &str, package: &Package, gone: &[&str]) -> Planted {
+pub(super) fn planted(name: &str, package: &Package, gone: &[&str]) -> Planted {
     Planted {
         name: name.to_owned(),
         bytes: package.zip(),

@@ -47,7 +47,7 @@ fn planted(name: &str, package: &Package, gone: &[&str]) -> Planted {
     }
 }
 
-fn picture(extra: &str) -> String {
+pub(super) fn picture(extra: &str) -> String {
     format!(
         "<p:pic><p:nvPicPr><p:cNvPr id=\"5\" name=\"絵\"/><p:cNvPicPr/><p:nvPr>{extra}</p:nvPr></p:nvPicPr><p:blipFill><a:blip r:embed=\"rIdPic\"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr/></p:pic>"
     )

@@ -34,7 +34,12 @@ pub(crate) struct Edits {
 
 /// An empty drawing, for one that could not be read.
 pub(crate) fn empty() -> Doc {
-    Doc::with_root("xml")
+    let mut doc = Doc::with_root("xml");
+    // The names every program expects.
+    for (prefix, own) in [("v", "v"), ("o", "o"), ("x", "xvml")] {
+        doc.wish(prefix, own);
+    }
+    doc
 }
 
 /// Whether client data of this type stand for something that is not a note or form control.
