@@ -30,6 +30,11 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
         Kind::Worksheet | Kind::Chartsheet => sheet(doc, part, shared, cx),
         Kind::Drawing => {
             sheet_pictures::apply(doc, part, shared);
+            // The picture of a range of cells hangs on a shape of the old drawing that goes: it stays as the picture it is.
+            for camera in doc.elements("a14:cameraTool") {
+                cx.did(&vml::VML, &part.name, Action::Flattened)?;
+                prune(doc, camera);
+            }
             Ok(())
         }
         _ => rest(doc, part, cx),

@@ -84,7 +84,7 @@ impl Slide<'_> {
                 if let (Some(tree), Some(picture)) = (tree, picture) {
                     free = free.saturating_add(1);
                     self.name_picture(picture, Some(free.to_string()), None);
-                    self.into_tree(tree, picture);
+                    self.hang_in(tree, picture);
                 }
             }
             prune(self.doc, controls);
@@ -93,7 +93,7 @@ impl Slide<'_> {
     }
 
     /// Behind the shapes, but before the extensions of the list, which stand last.
-    fn into_tree(&mut self, tree: NodeId, picture: NodeId) {
+    fn hang_in(&mut self, tree: NodeId, picture: NodeId) {
         match self.doc.child(tree, "p:extLst") {
             Some(last) => self.doc.insert_before(picture, last),
             None => self.doc.append(tree, picture),

@@ -135,8 +135,8 @@ pub(crate) fn highest(doc: &Doc) -> u64 {
 /// Left, top, width and height of a style in EMU; `None` unless all four are lengths.
 fn frame(style: &str) -> Option<[i64; 4]> {
     let get = |names: [&str; 2]| {
-        let found = style.split(';').filter_map(|d| d.split_once(':'));
-        let value = found.filter(|(n, _)| names.contains(&n.trim().to_ascii_lowercase().as_str())).last()?.1;
+        let mut found = style.split(';').filter_map(|d| d.split_once(':'));
+        let value = found.rfind(|(n, _)| names.contains(&n.trim().to_ascii_lowercase().as_str()))?.1;
         length(value.trim())
     };
     let out = [

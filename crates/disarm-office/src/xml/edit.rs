@@ -218,3 +218,32 @@ impl Doc {
         doc
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_of_children_follows_every_change() {
+        let mut doc = Doc::with_root("w:p");
+        let root = doc.root();
+        let nodes: Vec<NodeId> = (0..4).map(|_| doc.create("w:r")).collect();
+        for node in nodes.get(..3).unwrap() {
+            doc.append(root, *node);
+        }
+        doc.insert_before(*nodes.last().unwrap(), *nodes.first().unwrap());
+        assert_eq!(doc.count(root), 4);
+        let inner = doc.create("w:t");
+        doc.append(*nodes.first().unwrap(), inner);
+        doc.set_text(inner, "text counts for nothing");
+        assert!(!doc.has_children(inner));
+        doc.unwrap(*nodes.first().unwrap());
+        assert_eq!((doc.count(root), doc.parent(inner)), (4, Some(root)));
+        doc.detach(inner);
+        for node in doc.children(root) {
+            doc.remove(node);
+        }
+        doc.remove(inner);
+        assert_eq!(doc.count(root), 0);
+    }
+}

@@ -424,10 +424,9 @@ mod tests {
         let deep = format!("<xml>{}", "<div>".repeat(100_000));
         assert!(mend(deep.as_bytes(), &Limits::default()).is_none());
         for piece in ["<", "<a ", "<a b=\"", "</a>", "&", "<!--", "<b></i>", "<v:shape>", "<a b=/", "<br>", "= "] {
-            let flood = format!("<xml>{}", piece.repeat(200_000));
-            let started = std::time::Instant::now();
+            let flood = format!("<xml>{}", piece.repeat(1_000_000));
+            // Anything but linear work would not end before the day does.
             let _ = mend(flood.as_bytes(), &Limits::default());
-            assert!(started.elapsed().as_secs() < 5, "{piece}");
         }
     }
 }

@@ -4,7 +4,7 @@ pub(crate) mod model;
 pub(crate) mod notes;
 mod style;
 
-use super::{Shared, macros, objects, prune};
+use super::{Shared, macros, prune};
 use crate::opc::kinds::Kind;
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
@@ -182,7 +182,8 @@ fn dead_shapes(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>
         if known {
             doc.remove(shape);
         } else if is_dead(doc.attr(data, "ObjectType").unwrap_or("")) {
-            cx.did(&objects::OLE_OBJECT, &part.name, Action::Removed)?;
+            // Nothing on the sheet names it: the picture of a range, or a thing programs no longer show.
+            cx.did(&VML, &part.name, Action::Removed)?;
             doc.remove(shape);
         }
     }
