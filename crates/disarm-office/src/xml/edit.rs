@@ -232,18 +232,18 @@ mod tests {
             doc.append(root, *node);
         }
         doc.insert_before(*nodes.last().unwrap(), *nodes.first().unwrap());
-        assert_eq!(doc.count(root), 4);
+        assert_eq!(doc.child_count(root), 4);
         let inner = doc.create("w:t");
         doc.append(*nodes.first().unwrap(), inner);
         doc.set_text(inner, "text counts for nothing");
         assert!(!doc.has_children(inner));
         doc.unwrap(*nodes.first().unwrap());
-        assert_eq!((doc.count(root), doc.parent(inner)), (4, Some(root)));
+        assert_eq!((doc.child_count(root), doc.parent(inner)), (4, Some(root)));
         doc.detach(inner);
         for node in doc.children(root) {
             doc.remove(node);
         }
         doc.remove(inner);
-        assert_eq!(doc.count(root), 0);
+        assert_eq!(doc.child_count(root), 0);
     }
 }
