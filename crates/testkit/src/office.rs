@@ -47,6 +47,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
     vec![
         ("word/報告書.docx".to_owned(), word::report()),
         ("word/空の文書.docx".to_owned(), word::document("<w:p/>").zip()),
+        ("word/グラフ.docx".to_owned(), cases_container_kinds::with_chart()),
         ("excel/集計表.xlsx".to_owned(), excel::table()),
         ("excel/様式.xltx".to_owned(), excel::template()),
         ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),

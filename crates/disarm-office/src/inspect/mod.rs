@@ -63,6 +63,7 @@ pub(crate) fn package(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         match name.rsplit_once('.').map_or("", |(_, e)| e) {
             "xml" | "vml" => part::check(name, content_type, content, ids)?,
             "png" | "jpg" => picture(name, content, cx)?,
+            "xlsx" if is_book(name) => cx.inspect_child(content, name)?,
             _ => return Err(residue(name, "a part of an unknown kind")),
         }
     }
@@ -104,7 +105,7 @@ fn unpack(bytes: &[u8], cx: &mut Context<'_>) -> Result<BTreeMap<String, Vec<u8>
         let folded = name.to_ascii_lowercase();
         if !plain
             || name.split('/').any(|s| matches!(s, "" | "." | ".."))
-            || FORBIDDEN_WORDS.iter().any(|w| folded.contains(w))
+            || FORBIDDEN_WORDS.iter().any(|w| folded.contains(w) && !(*w == "embeddings/" && is_book(&name)))
         {
             return Err(residue(&name, "a forbidden part name"));
         }
@@ -128,6 +129,13 @@ fn unpack(bytes: &[u8], cx: &mut Context<'_>) -> Result<BTreeMap<String, Vec<u8>
         }
     }
     Ok(parts)
+}
+
+/// Whether the name is that of the rebuilt workbook behind a chart.
+fn is_book(name: &str) -> bool {
+    const STEMS: [&str; 3] = ["word/embeddings/", "xl/embeddings/", "ppt/embeddings/"];
+    let file = STEMS.iter().find_map(|s| name.strip_prefix(s)).and_then(|f| f.strip_suffix(".xlsx"));
+    file.is_some_and(|f| f.starts_with("Microsoft_Excel_Sheet") && !f.contains('/'))
 }
 
 fn picture(name: &str, content: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {

@@ -149,6 +149,11 @@ impl Scan<'_> {
         if prefix == "w" {
             self.field(e, local)?;
         }
+        if (prefix, local) == ("c", "autoUpdate")
+            && !e.attributes().flatten().any(|a| a.key.0 == "val" && *a.value == *"0")
+        {
+            return Err(self.bad("a chart that fetches its data by itself"));
+        }
         if holds_formula(prefix, local) {
             self.capture = Some((Capture::Formula, String::new()));
         } else if prefix == "w" && matches!(local, "instrText" | "delInstrText") {
@@ -162,6 +167,7 @@ impl Scan<'_> {
             ("r", "link" | "href" | "pict") | ("o", "href" | "althref" | "gfxdata" | "ole") | ("xml", "base") => true,
             ("r", _) | ("o", "relid") => !value.is_empty() && !self.ids.contains(value),
             ("", "macro") => !value.is_empty(),
+            ("cx", "autoUpdate") => value != "0",
             ("", "src" | "href" | "althref") => matches!(element.0, "v" | "o" | "xvml" | ""),
             ("", "uri") if element == ("a", "graphicData") => !namespaces::graphic_allowed(value),
             ("", "action") if element == ("a", "hlinkClick") => !links::action_allowed(value),

@@ -50,6 +50,7 @@ kinds! {
     DiagramStyle "od:diagramQuickStyle" [Document Glossary Header Footer Footnotes Endnotes Drawing Slide SlideLayout SlideMaster NotesSlide] "AV:drawingml.diagramStyle+xml" "dgm:styleDef" "diagrams/quickStyle" false
     DiagramColors "od:diagramColors" [Document Glossary Header Footer Footnotes Endnotes Drawing Slide SlideLayout SlideMaster NotesSlide] "AV:drawingml.diagramColors+xml" "dgm:colorsDef" "diagrams/colors" false
     DiagramDrawing "ms:2007/diagramDrawing" [Document Glossary Header Footer Footnotes Endnotes Drawing Slide SlideLayout SlideMaster NotesSlide] "OF:drawingml.diagramDrawing+xml" "dsp:drawing" "diagrams/drawing" true
+    EmbeddedBook "od:package" [Chart ChartEx] "AV:spreadsheetml.sheet" "" "embeddings/Microsoft_Excel_Sheet" false
     CustomXml "od:customXml" [Document] "application/xml" "" "customXml/item" true
     CustomXmlProps "od:customXmlProps" [CustomXml] "AV:customXmlProperties+xml" "ds:datastoreItem" "customXml/itemProps" true
     // Word.
@@ -165,13 +166,16 @@ impl Kind {
 
 const DATA: &str = include_str!("../../data/ooxml_rel_allow.tsv");
 
+/// The verdicts of the table that some kind of part fulfils.
+const KEPT: [&str; 4] =
+    ["keep", "keep-if:OOX-P08", "keep-if:rebuilt,source=spreadsheet", "keep-if:embedded_ole=recurse"];
+
 /// A relationship type in short: `od:image` for both spellings, `ms:2011/people`; `None` when the table does not list the type as kept.
 pub(crate) fn short(uri: &str) -> Option<&'static str> {
     static INDEX: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
     let index = INDEX.get_or_init(|| {
         let lines = DATA.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'));
-        let kept = lines
-            .filter(|(_, v)| *v == "keep" || *v == "keep-if:OOX-P08" || *v == "keep-if:rebuilt,source=spreadsheet");
+        let kept = lines.filter(|(_, v)| KEPT.contains(v));
         kept.filter_map(|(uri, _)| Some((uri, ROWS.iter().map(|r| r.rel).find(|s| *s == shortened(uri))?))).collect()
     });
     index.get(uri).copied()
@@ -216,7 +220,7 @@ mod tests {
         let strict = short("http://purl.oclc.org/ooxml/officeDocument/relationships/image");
         assert_eq!(strict, Some("od:image"));
         assert_eq!(short("http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"), strict);
-        for dead in ["oleObject", "attachedTemplate", "aFChunk", "control", "package", "font", "frame"] {
+        for dead in ["oleObject", "attachedTemplate", "aFChunk", "control", "font", "frame"] {
             assert_eq!(
                 short(&format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{dead}")),
                 None,

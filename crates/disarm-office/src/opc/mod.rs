@@ -1,6 +1,7 @@
 //! Open Packaging Conventions: parts reached from the root by allowed relationships, types by what a part is (ECMA-376 Part 2).
 
 mod beside;
+mod embedded;
 pub(crate) mod flat;
 mod judge;
 pub(crate) mod kinds;

@@ -265,6 +265,7 @@ impl Walk<'_, '_, '_> {
         }
         self.before(at);
         self.beside(&doc, &mut part)?;
+        self.embedded(&doc, &mut part)?;
         rules::apply(&mut doc, &mut part, &mut self.shared, self.cx)?;
         self.settle(at, &mut part)?;
         let written = doc.write();
@@ -290,7 +291,7 @@ impl Walk<'_, '_, '_> {
                 }
                 continue;
             }
-            if kind == Kind::CustomXml {
+            if matches!(kind, Kind::CustomXml | Kind::EmbeddedBook) {
                 continue;
             }
             if kind == Kind::Image {

@@ -80,8 +80,6 @@ const ELEMENTS: &[&str] = &[
     "a:quickTimeFile",
     "a:audioCd",
     "a:snd",
-    "c:externalData",
-    "cx:externalData",
     "xvml:FmlaMacro",
     "xvml:FmlaPict",
     "xvml:DDE",

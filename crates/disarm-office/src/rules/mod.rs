@@ -5,6 +5,9 @@ macro_rules! rule {
     ($id:literal, [$($r:literal),*], $ja:literal, $en:literal, $why:literal, $effect:literal, $default:ident) => {
         Rule { id: $id, refs: &[$($r),*], ja: $ja, en: $en, why_ja: $why, effect_ja: $effect, default: Treatment::$default, may: &[] }
     };
+    ($id:literal, [$($r:literal),*], $ja:literal, $en:literal, $why:literal, $effect:literal, $default:ident, [$($may:ident),*]) => {
+        Rule { id: $id, refs: &[$($r),*], ja: $ja, en: $en, why_ja: $why, effect_ja: $effect, default: Treatment::$default, may: &[$(Treatment::$may),*] }
+    };
 }
 pub(crate) use rule;
 

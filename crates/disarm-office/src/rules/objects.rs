@@ -1,8 +1,9 @@
 //! Embedded and linked objects: never copied, the preview stays (the modules of each program say how).
 
 use super::prune;
+use crate::opc::kinds::Kind;
 use crate::opc::part::Part;
-use crate::xml::Doc;
+use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// An OLE object.
@@ -24,12 +25,23 @@ pub(crate) static EMBEDDED_PACKAGE: Rule = rule!(
     "Embedded document",
     "グラフの元データなどとして、別の文書が丸ごと隠れています。",
     "グラフの見た目は残りますが「データの編集」はできなくなります。",
-    Remove
+    Replace,
+    [Remove]
 );
 
-/// Charts lose their embedded workbook; they keep the values they show.
+/// Charts keep the workbook behind them only when it was rebuilt (`opc/embedded.rs`); they keep the values they show in any case.
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    super::remove_all(doc, part, cx, &EMBEDDED_PACKAGE, &["c:externalData", "cx:externalData"])?;
+    for name in ["c:externalData", "cx:externalData"] {
+        for node in doc.elements(name) {
+            let book = doc.attr(node, "r:id").and_then(|id| part.kind_of(id)) == Some(Kind::EmbeddedBook);
+            if book {
+                still(doc, node);
+            } else {
+                cx.did(&EMBEDDED_PACKAGE, &part.name, Action::Removed)?;
+                prune(doc, node);
+            }
+        }
+    }
     // Whatever the modules of the programs did not find: an object in a place where nobody puts one.
     for name in ["o:OLEObject", "p:oleObj", "x:oleObject", "w:objectEmbed", "w:objectLink"] {
         for node in doc.elements(name) {
@@ -40,4 +52,14 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
         }
     }
     Ok(())
+}
+
+/// The chart asks its workbook when somebody edits the data, and not when it is opened.
+fn still(doc: &mut Doc, node: NodeId) {
+    if doc.attr(node, "cx:autoUpdate").is_some() {
+        doc.set_attr(node, "cx:autoUpdate", "0");
+    }
+    if let Some(update) = doc.child(node, "c:autoUpdate") {
+        doc.set_attr(update, "val", "0");
+    }
 }
