@@ -73,7 +73,7 @@ fn smuggled(format: &str, bytes: &[u8]) -> Vec<Vec<u8>> {
             let tail = [b"\n999999 0 obj\n(", MARKER, b")\nendobj\n"].concat();
             made.push([bytes, &tail[..]].concat());
         }
-        "word" | "excel" | "powerpoint" => {
+        "word" | "excel" | "powerpoint" | "visio" => {
             made.push(mugai_testkit::bombs::with_member(bytes, "custom/unlisted.bin", MARKER))
         }
         _ => made.clear(), // in a text everything is content

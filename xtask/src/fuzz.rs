@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 /// The targets, as in `fuzz/src/targets.rs`, with the folders of `fixtures/` that seed them.
 const TARGETS: &[(&str, &[&str])] = &[
     ("engine", &["demo", "word", "pdf", "mail", "csv", "text", "png", "jpeg"]),
-    ("office", &["word", "excel", "powerpoint", "office-flat"]),
+    ("office", &["word", "excel", "powerpoint", "office-flat", "visio"]),
     ("pdf", &["pdf"]),
     ("image", &["png", "jpeg"]),
     ("text", &["text", "csv"]),

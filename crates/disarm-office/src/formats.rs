@@ -1,4 +1,4 @@
-//! The three formats as the engine sees them.
+//! The formats as the engine sees them.
 
 use crate::opc::{App, flat, package, rels};
 use crate::xml;
@@ -16,12 +16,15 @@ pub struct Excel;
 #[derive(Debug, Clone, Copy)]
 pub struct PowerPoint;
 
-/// A Word, Excel or PowerPoint document whose whole package is one XML file; becomes an ordinary one.
+/// Visio drawings, templates and stencils.
+#[derive(Debug, Clone, Copy)]
+pub struct Visio;
+/// A Word, Excel, PowerPoint or Visio document whose whole package is one XML file; becomes an ordinary one.
 #[derive(Debug, Clone, Copy)]
 pub struct FlatPackage;
 
 /// The formats of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Word, &Excel, &PowerPoint, &FlatPackage];
+pub static FORMATS: &[&dyn Disarm] = &[&Word, &Excel, &PowerPoint, &FlatPackage, &Visio];
 
 static WORD: Format = Format {
     id: "word",
@@ -76,6 +79,25 @@ static POWERPOINT: Format = Format {
     rules: rules::ALL,
 };
 
+static VISIO: Format = Format {
+    id: "visio",
+    ja: "Visio 図面",
+    en: "Visio drawing",
+    extensions: &["vsdx", "vsdm", "vstx", "vstm", "vssx", "vssm"],
+    mime: &[
+        "application/vnd.ms-visio.drawing",
+        "application/vnd.ms-visio.template",
+        "application/vnd.ms-visio.stencil",
+        "application/vnd.ms-visio.drawing.macroEnabled.12",
+        "application/vnd.ms-visio.template.macroEnabled.12",
+        "application/vnd.ms-visio.stencil.macroEnabled.12",
+    ],
+    recognised: "a ZIP container whose main part has the root VisioDocument",
+    lost_ja: "電子署名・縮小版の画像・図形一覧の小さな絵は失われます。",
+    refines: &[],
+    rules: rules::ALL,
+};
+
 static FLAT: Format = Format {
     id: "office-flat",
     ja: "Office 文書（単一 XML 形式）",
@@ -119,6 +141,7 @@ fn by_root(zip: &Archive<'_>, limits: &Limits) -> Option<App> {
         ("w", name) if name == "document" => Some(App::Word),
         ("x", name) if name == "workbook" => Some(App::Excel),
         ("p", name) if name == "presentation" => Some(App::PowerPoint),
+        ("vsdx", name) if name == "VisioDocument" => Some(App::Visio),
         _ => None,
     }
 }
@@ -131,12 +154,16 @@ fn by_name(bytes: &[u8]) -> Option<App> {
     if !holds(b"[Content_Types].xml") && !holds(b"_rels/.rels") {
         return None;
     }
-    let found: Vec<App> =
-        [(App::Word, &b"word/document"[..]), (App::Excel, b"xl/workbook"), (App::PowerPoint, b"ppt/presentation")]
-            .into_iter()
-            .filter(|(_, needle)| holds(needle))
-            .map(|(app, _)| app)
-            .collect();
+    let found: Vec<App> = [
+        (App::Word, &b"word/document"[..]),
+        (App::Excel, b"xl/workbook"),
+        (App::PowerPoint, b"ppt/presentation"),
+        (App::Visio, b"visio/document"),
+    ]
+    .into_iter()
+    .filter(|(_, needle)| holds(needle))
+    .map(|(app, _)| app)
+    .collect();
     match found.as_slice() {
         [only] => Some(*only),
         _ => None,
@@ -180,6 +207,7 @@ impl Disarm for FlatPackage {
             Some(App::Word) => &Word,
             Some(App::Excel) => &Excel,
             Some(App::PowerPoint) => &PowerPoint,
+            Some(App::Visio) => &Visio,
             None => return Err(Refusal::new(Reason::UnknownType, "", "a package of no Office program")),
         };
         format.disarm(&Input { bytes: &container, name: input.name }, cx)
@@ -192,3 +220,4 @@ impl Disarm for FlatPackage {
 disarm!(Word, WORD, App::Word);
 disarm!(Excel, EXCEL, App::Excel);
 disarm!(PowerPoint, POWERPOINT, App::PowerPoint);
+disarm!(Visio, VISIO, App::Visio);

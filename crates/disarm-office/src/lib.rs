@@ -1,6 +1,6 @@
 //! OOXML: parts walked from the root by an allowlist, every part parsed and written again.
 //!
-//! - [`Word`], [`Excel`], [`PowerPoint`] are the three formats; [`FlatPackage`] is one of them in a single XML file.
+//! - [`Word`], [`Excel`], [`PowerPoint`], [`Visio`] are the formats; [`FlatPackage`] is any of them in a single XML file.
 //! - `zip/` audits and reads the container, `xml/` parses and writes parts, `opc/` walks relationships, `rules/` holds one small
 //!   module per danger, `inspect` looks at finished files with other readers.
 #![forbid(unsafe_code)]
@@ -13,4 +13,4 @@ mod rules;
 mod xml;
 mod zip;
 
-pub use formats::{Excel, FORMATS, FlatPackage, PowerPoint, Word};
+pub use formats::{Excel, FORMATS, FlatPackage, PowerPoint, Visio, Word};

@@ -8,6 +8,7 @@ fn format_of(name: &str) -> &'static str {
         "docx" | "docm" | "dotx" | "dotm" => "word",
         "xlsx" | "xlsm" | "xltx" | "xltm" => "excel",
         "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => "powerpoint",
+        "vsdx" | "vsdm" => "visio",
         "xml" => "office-flat",
         "pdf" => "pdf",
         "png" => "png",

@@ -17,6 +17,7 @@ mod excel;
 pub mod package;
 mod powerpoint;
 pub mod raw_zip;
+mod visio;
 mod word;
 
 use crate::Planter;
@@ -24,8 +25,15 @@ use crate::matrix::Case;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    [word::planters(), word::field_planters(), excel::planters(), powerpoint::planters(), container::planters()]
-        .concat()
+    [
+        word::planters(),
+        word::field_planters(),
+        excel::planters(),
+        powerpoint::planters(),
+        container::planters(),
+        visio::planters(),
+    ]
+    .concat()
 }
 
 /// The danger matrix of this family.
@@ -51,6 +59,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ("excel/集計表.xlsx".to_owned(), excel::table()),
         ("excel/様式.xltx".to_owned(), excel::template()),
         ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),
+        ("visio/配線図.vsdx".to_owned(), visio::clean()),
         ("office-flat/一枚の文書.xml".to_owned(), word::document("<w:p/>").flat().into_bytes()),
     ]
 }

@@ -1,11 +1,14 @@
 //! Second look at one XML part: a plain scan for everything that must not be in a finished file.
 
 use super::residue;
+use super::types::attribute;
 use crate::opc::kinds::{self, Kind};
 use crate::rules::vml::model;
-use crate::rules::{formula, instruction, leftovers, links, namespaces};
+use crate::rules::{formula, instruction, leftovers, links, namespaces, visio_formula};
+use crate::xml::Doc;
 use crate::xml::ns::{self, Keep};
 use mugai_core::Refusal;
+use mugai_core::url::{Base, verdict};
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
@@ -149,6 +152,9 @@ impl Scan<'_> {
         if prefix == "w" {
             self.field(e, local)?;
         }
+        if prefix == "vsdx" {
+            self.visio(e, local)?;
+        }
         if (prefix, local) == ("c", "autoUpdate")
             && !e.attributes().flatten().any(|a| a.key.0 == "val" && *a.value == *"0")
         {
@@ -167,6 +173,9 @@ impl Scan<'_> {
             ("r", "link" | "href" | "pict") | ("o", "href" | "althref" | "gfxdata" | "ole") | ("xml", "base") => true,
             ("r", _) | ("o", "relid") => !value.is_empty() && !self.ids.contains(value),
             ("", "macro") => !value.is_empty(),
+            ("", "F") => element.0 == "vsdx" && !visio_formula::is_harmless(value),
+            ("", "Document" | "ResolutionID") => element.0 == "vsdx" && !value.is_empty(),
+            ("", "ForeignType") => value != "Bitmap",
             ("cx", "autoUpdate") => value != "0",
             ("", "src" | "href" | "althref") => matches!(element.0, "v" | "o" | "xvml" | ""),
             ("", "uri") if element == ("a", "graphicData") => !namespaces::graphic_allowed(value),
@@ -219,6 +228,19 @@ impl Scan<'_> {
             _ => {}
         }
         Err(self.bad("a field mark of no kind"))
+    }
+
+    /// Elements of a drawing: only listed ones, and addresses that may be opened.
+    fn visio(&self, e: &BytesStart<'_>, local: &str) -> Result<(), Refusal> {
+        if !matches!(Doc::keep_of(ns::of("vsdx")), Keep::Only(names) if names.split(',').any(|n| n == local)) {
+            return Err(self.bad(&format!("the element {local} of a drawing")));
+        }
+        let (name, value) = (attribute(e, "N").unwrap_or_default(), attribute(e, "V").unwrap_or_default());
+        let address = local == "Cell" && name.eq_ignore_ascii_case("Address") && !value.is_empty();
+        if address && verdict(&value, Base::None).kept() != Some(value) {
+            return Err(self.bad("an address that leads to something dangerous"));
+        }
+        Ok(())
     }
 
     fn instruction(&self, text: &str) -> Result<(), Refusal> {

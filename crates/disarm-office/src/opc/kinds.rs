@@ -26,7 +26,7 @@ macro_rules! kinds {
     ($($kind:ident $rel:literal [$($from:ident)*] $ct:literal $root:literal $name:literal $implicit:literal)*) => {
         /// What a part is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub(crate) enum Kind { Document, Workbook, Presentation, $($kind,)* }
+        pub(crate) enum Kind { Document, Workbook, Presentation, VisioDocument, $($kind,)* }
 
         static ROWS: &[Row] = { use Kind::*; &[$(Row {
             kind: $kind, rel: $rel, from: &[$($from,)*], content_type: $ct, root: $root, name: $name, implicit: $implicit,
@@ -37,8 +37,8 @@ macro_rules! kinds {
 // `AV:` stands for application/vnd.openxmlformats-officedocument., `XL:` for application/vnd.ms-excel., `OF:` for application/vnd.ms-office.
 kinds! {
     // Common to all three.
-    Image "od:image" [Document Glossary Header Footer Footnotes Endnotes Comments Numbering Settings Theme ThemeOverride Drawing VmlDrawing Chart ChartUserShapes DiagramData DiagramLayout DiagramDrawing Slide SlideLayout SlideMaster NotesSlide NotesMaster HandoutMaster Worksheet Chartsheet RichValueRel ChartEx] "" "" "media/image" false
-    Theme "od:theme" [Document Workbook Presentation SlideMaster NotesMaster HandoutMaster Glossary] "AV:theme+xml" "a:theme" "theme/theme" true
+    Image "od:image" [Document Glossary Header Footer Footnotes Endnotes Comments Numbering Settings Theme ThemeOverride Drawing VmlDrawing Chart ChartUserShapes DiagramData DiagramLayout DiagramDrawing Slide SlideLayout SlideMaster NotesSlide NotesMaster HandoutMaster Worksheet Chartsheet RichValueRel ChartEx VisioPage VisioMaster] "" "" "media/image" false
+    Theme "od:theme" [Document Workbook Presentation SlideMaster NotesMaster HandoutMaster Glossary VisioDocument] "AV:theme+xml" "a:theme" "theme/theme" true
     ThemeOverride "od:themeOverride" [Chart SlideLayout Slide NotesSlide ChartEx] "AV:themeOverride+xml" "a:themeOverride" "theme/themeOverride" true
     Chart "od:chart" [Document Glossary Header Footer Footnotes Endnotes Comments Drawing ChartUserShapes Slide SlideLayout SlideMaster NotesSlide NotesMaster HandoutMaster] "AV:drawingml.chart+xml" "c:chartSpace" "charts/chart" false
     ChartEx "ms:2014/chartEx" [Document Glossary Header Footer Drawing Slide SlideLayout SlideMaster NotesSlide] "OF:chartex+xml" "cx:chartSpace" "charts/chartEx" false
@@ -113,6 +113,13 @@ kinds! {
     SlideComments "od:comments" [Slide] "AV:presentationml.comments+xml" "p:cmLst" "ppt/comments/comment" true
     ModernComments "ms:2018/10/comments" [Slide] "application/vnd.ms-powerpoint.comments+xml" "p188:cmLst" "ppt/comments/modernComment" true
     Authors "ms:2018/10/authors" [Presentation] "application/vnd.ms-powerpoint.authors+xml" "p188:authorLst" "ppt/authors" true
+    // Visio.
+    VisioMasters "vs:masters" [VisioDocument] "application/vnd.ms-visio.masters+xml" "vsdx:Masters" "visio/masters/masters" true
+    VisioMaster "vs:master" [VisioMasters VisioMaster VisioPage] "application/vnd.ms-visio.master+xml" "vsdx:MasterContents" "visio/masters/master" false
+    VisioPages "vs:pages" [VisioDocument] "application/vnd.ms-visio.pages+xml" "vsdx:Pages" "visio/pages/pages" true
+    VisioPage "vs:page" [VisioPages] "application/vnd.ms-visio.page+xml" "vsdx:PageContents" "visio/pages/page" false
+    VisioWindows "vs:windows" [VisioDocument] "application/vnd.ms-visio.windows+xml" "vsdx:Windows" "visio/windows" true
+    VisioComments "vs:comments" [VisioDocument] "application/vnd.ms-visio.comments+xml" "vsdx:Comments" "visio/comments" true
 }
 
 /// The row of a kind; none for the three main parts.
@@ -130,7 +137,8 @@ pub(crate) fn implied(from: Kind, kind: Kind) -> bool {
     match (from, kind) {
         (Kind::Slide, Kind::SlideLayout)
         | (Kind::SlideLayout, Kind::SlideMaster)
-        | (Kind::NotesSlide, Kind::NotesMaster | Kind::Slide) => true,
+        | (Kind::NotesSlide, Kind::NotesMaster | Kind::Slide)
+        | (Kind::VisioPage | Kind::VisioMaster, Kind::VisioMaster) => true,
         (Kind::Workbook, Kind::PivotCache) => false,
         _ => row(kind).is_some_and(|r| r.implicit),
     }
@@ -160,6 +168,7 @@ impl Kind {
             App::Word => "word",
             App::Excel => "xl",
             App::PowerPoint => "ppt",
+            App::Visio => "visio",
         }
     }
 }
@@ -192,10 +201,18 @@ pub(crate) fn shortened(uri: &str) -> String {
             return format!("od:{rest}");
         }
     }
+    if let Some(rest) = uri.strip_prefix("http://schemas.microsoft.com/visio/2010/relationships/") {
+        return format!("vs:{rest}");
+    }
     match uri.strip_prefix("http://schemas.microsoft.com/office/") {
         Some(rest) => format!("ms:{}", rest.replace("relationships/", "")),
         None => uri.to_owned(),
     }
+}
+
+/// Whether this type leads from the package to its main part.
+pub(crate) fn is_main(uri: &str) -> bool {
+    matches!(shortened(uri).as_str(), "od:officeDocument" | "vs:document")
 }
 
 /// Office writes hyperlinks under these types; the only ones that may lead outside.

@@ -14,6 +14,7 @@ mod slides;
 mod stores;
 pub(crate) mod types;
 mod unreached;
+mod visio;
 
 /// The three applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,4 +25,6 @@ pub(crate) enum App {
     Excel,
     /// PresentationML.
     PowerPoint,
+    /// Visio.
+    Visio,
 }

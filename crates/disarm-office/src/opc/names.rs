@@ -47,7 +47,7 @@ impl Names {
             format!("{stem}.{extension}")
         } else {
             let base = kinds::row(kind).map_or("part", |r| r.name);
-            let common = !["word/", "xl/", "ppt/", "customXml/"].iter().any(|f| base.starts_with(f));
+            let common = !["word/", "xl/", "ppt/", "customXml/", "visio/"].iter().any(|f| base.starts_with(f));
             if common { format!("{}/{base}.{extension}", Kind::folder(app)) } else { format!("{base}.{extension}") }
         };
         self.free(&wish, fine)

@@ -100,7 +100,7 @@ pub(crate) fn rebuild(bytes: &[u8], app: App, cx: &mut Context<'_>) -> Result<Bu
 
 /// The one main part (threats OOX-R01).
 pub(crate) fn main_part(zip: &Archive<'_>, root: &[Rel]) -> Result<usize, Refusal> {
-    let mut mains = root.iter().filter(|r| kinds::shortened(&r.kind) == "od:officeDocument");
+    let mut mains = root.iter().filter(|r| kinds::is_main(&r.kind));
     let (Some(main), None) = (mains.next(), mains.next()) else {
         return Err(bad("_rels/.rels", "not exactly one main part"));
     };
@@ -118,6 +118,7 @@ impl Walk<'_, '_, '_> {
             App::Word => (Kind::Document, "word/document.xml"),
             App::Excel => (Kind::Workbook, "xl/workbook.xml"),
             App::PowerPoint => (Kind::Presentation, "ppt/presentation.xml"),
+            App::Visio => (Kind::VisioDocument, "visio/document.xml"),
         };
         self.names.take(canonical);
         self.planned.insert(main_at, (kind, canonical.to_owned()));
@@ -151,7 +152,7 @@ impl Walk<'_, '_, '_> {
         for rel in root {
             let tail = rel.kind.rsplit('/').next().unwrap_or("");
             let made = match tail {
-                "officeDocument" => continue,
+                _ if kinds::is_main(&rel.kind) => continue,
                 // Several misspelt bases occur in real files; the last word is the same in all.
                 "core-properties" if !rel.external => ("docProps/core.xml", true),
                 "extended-properties" | "extendedProperties" if !rel.external => ("docProps/app.xml", false),
@@ -192,7 +193,9 @@ impl Walk<'_, '_, '_> {
     fn finish(&mut self, main: &'static Main, canonical: &str, properties: Vec<Properties>) -> Result<Built, Refusal> {
         let od = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
         let strict = self.shared.strict;
-        let main_type = if strict {
+        let main_type = if self.app == App::Visio {
+            "http://schemas.microsoft.com/visio/2010/relationships/document".to_owned()
+        } else if strict {
             "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument".to_owned()
         } else {
             format!("{od}officeDocument")
@@ -266,6 +269,7 @@ impl Walk<'_, '_, '_> {
         self.before(at);
         self.beside(&doc, &mut part)?;
         self.embedded(&doc, &mut part)?;
+        self.visio_pictures(&mut doc, &mut part)?;
         rules::apply(&mut doc, &mut part, &mut self.shared, self.cx)?;
         self.settle(at, &mut part)?;
         let written = doc.write();
@@ -307,7 +311,7 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn plan_image(&mut self, at: usize) -> Result<(), Refusal> {
+    pub(super) fn plan_image(&mut self, at: usize) -> Result<(), Refusal> {
         let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
         let bytes = self.zip.read(at, self.cx)?;
         let made = picture::rebuild(&bytes, &name, self.cx)?;
@@ -317,7 +321,7 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn plan_blank(&mut self) -> Result<(), Refusal> {
+    pub(super) fn plan_blank(&mut self) -> Result<(), Refusal> {
         if self.blank.is_none() {
             let made = picture::placeholder(self.cx)?;
             let out = self.names.give("", Kind::Image, self.app, made.extension);

@@ -37,6 +37,14 @@ static PRESENTATION: Main = main!(PowerPoint, "presentationml.presentation", "pp
 static POWERPOINT_TEMPLATE: Main = main!(PowerPoint, "presentationml.template", "potx");
 static SLIDESHOW: Main = main!(PowerPoint, "presentationml.slideshow", "ppsx");
 
+static DRAWING: Main = visio("application/vnd.ms-visio.drawing.main+xml", "vsdx");
+static VISIO_TEMPLATE: Main = visio("application/vnd.ms-visio.template.main+xml", "vstx");
+static STENCIL: Main = visio("application/vnd.ms-visio.stencil.main+xml", "vssx");
+
+const fn visio(content_type: &'static str, extension: &'static str) -> Main {
+    Main { app: App::Visio, content_type, extension }
+}
+
 /// What a declared content type of the main part means.
 #[derive(Debug)]
 pub(crate) enum Claim {
@@ -51,8 +59,18 @@ pub(crate) enum Claim {
 /// Reads a content type of a main part (threats OOX-R02).
 pub(crate) fn claim(content_type: &str) -> Claim {
     let lower = content_type.trim().to_ascii_lowercase();
-    let known =
-        [&DOCUMENT, &WORD_TEMPLATE, &WORKBOOK, &EXCEL_TEMPLATE, &PRESENTATION, &POWERPOINT_TEMPLATE, &SLIDESHOW];
+    let known = [
+        &DOCUMENT,
+        &WORD_TEMPLATE,
+        &WORKBOOK,
+        &EXCEL_TEMPLATE,
+        &PRESENTATION,
+        &POWERPOINT_TEMPLATE,
+        &SLIDESHOW,
+        &DRAWING,
+        &VISIO_TEMPLATE,
+        &STENCIL,
+    ];
     if let Some(main) = known.into_iter().find(|m| m.content_type.eq_ignore_ascii_case(&lower)) {
         return Claim::Known(main, false);
     }
@@ -64,6 +82,9 @@ pub(crate) fn claim(content_type: &str) -> Claim {
         "application/vnd.ms-powerpoint.presentation.macroenabled.main+xml" => Claim::Known(&PRESENTATION, true),
         "application/vnd.ms-powerpoint.template.macroenabled.main+xml" => Claim::Known(&POWERPOINT_TEMPLATE, true),
         "application/vnd.ms-powerpoint.slideshow.macroenabled.main+xml" => Claim::Known(&SLIDESHOW, true),
+        "application/vnd.ms-visio.drawing.macroenabled.main+xml" => Claim::Known(&DRAWING, true),
+        "application/vnd.ms-visio.template.macroenabled.main+xml" => Claim::Known(&VISIO_TEMPLATE, true),
+        "application/vnd.ms-visio.stencil.macroenabled.main+xml" => Claim::Known(&STENCIL, true),
         _ if lower.contains("addin.") => Claim::AddIn,
         _ => Claim::Other,
     }

@@ -115,6 +115,7 @@ fn fits(doc: &Doc, part: &Part, node: NodeId, attribute: &str, id: &str) -> bool
                     | ("dgm", "shape")
                     | ("x", "picture")
                     | ("xlrvrel", "rel")
+                    | ("vsdx", "Rel")
             )
         }
         To::Part(_, kind) => !link && wanted_kind(prefix, local, attribute).is_none_or(|wanted| wanted == kind),

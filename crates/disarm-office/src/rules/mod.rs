@@ -58,6 +58,8 @@ pub(crate) mod stand_in;
 pub(crate) mod sub_document;
 pub(crate) mod svg;
 pub(crate) mod timing;
+pub(crate) mod visio;
+pub(crate) mod visio_formula;
 pub(crate) mod vml;
 pub(crate) mod xml_map;
 
@@ -190,6 +192,7 @@ pub(crate) fn root(
         Kind::Document => "w:document",
         Kind::Workbook => "x:workbook",
         Kind::Presentation => "p:presentation",
+        Kind::VisioDocument => "vsdx:VisioDocument",
         kind => kinds::row(kind).map_or("", |r| r.root),
     };
     if expected.is_empty() || doc.is(doc.root(), expected) {
@@ -204,7 +207,11 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     match part.app {
         App::Word => objects_word::apply(doc, part, shared, cx)?,
         App::Excel => objects_excel::apply(doc, part, shared, cx)?,
+        App::Visio => {}
         App::PowerPoint => objects_powerpoint::apply(doc, part, shared, cx)?,
+    }
+    if part.app == App::Visio {
+        visio::apply(doc, part, cx)?;
     }
     svg::apply(doc, part, cx)?;
     media::apply(doc, part, cx)?;
@@ -216,6 +223,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
         App::Word => word(doc, part, shared, cx)?,
         App::Excel => excel(doc, part, shared, cx)?,
         App::PowerPoint => powerpoint(doc, part, cx)?,
+        App::Visio => {}
     }
     identity::apply(doc, part, cx)?;
     vml::apply(doc, part, shared, cx)?;

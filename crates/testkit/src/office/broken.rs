@@ -78,6 +78,7 @@ pub(super) fn all() -> Vec<(String, Vec<u8>)> {
             "office-flat/部品が二重.xml",
             document("").flat().replace("/word/styles.xml\" pkg:con", "/word/Document.xml\" pkg:con").into_bytes(),
         ),
+        ("visio/切れている.vsdx", super::visio::clean()[..900].to_vec()),
         ("excel/バイナリ.xlsx", binary()),
         (
             "powerpoint/アドイン.pptx",

@@ -171,6 +171,34 @@ fn recognition() -> Vec<Case> {
             ["wordprocessingml.template.main+xml"]
         ),
         case!(
+            "OOX-R02",
+            Plain,
+            "a drawing with macros under a plain name",
+            Expect::Reported("office.macro"),
+            "図面.vsdx",
+            super::visio::with_macro().zip(),
+            ["macroEnabled", "vbaProject", "Shell calc"],
+            ["application/vnd.ms-visio.drawing.main+xml"]
+        ),
+        case!(
+            "OOX-R02",
+            Neighbour,
+            "a clean drawing",
+            Expect::Untouched,
+            "図面2.vsdx",
+            super::visio::clean(),
+            [],
+            [
+                "OPENTEXTWIN()",
+                "https://www.city.example.lg.jp/",
+                "GUARD(Height*2)",
+                "THEMEVAL",
+                "CompressionType=\"PNG\"",
+                "IHDR",
+                "配線図"
+            ]
+        ),
+        case!(
             "OOX-R03",
             Plain,
             "an encrypted document",
