@@ -154,6 +154,36 @@ pub(crate) fn encode(data: &[u8], dialect: Dialect) -> std::io::Result<Vec<u8>> 
     Ok(out)
 }
 
+/// For the second look, with another decoder: whether the stream is of exactly so many bytes, has its end and nothing behind it.
+pub(crate) fn is_exact(data: &[u8], dialect: Dialect, length: usize) -> bool {
+    let mut decoder = match dialect {
+        Dialect::Gif(bits @ 2..=8) => weezl::decode::Decoder::new(BitOrder::Lsb, bits),
+        Dialect::Gif(_) => return false,
+        Dialect::Tiff => weezl::decode::Decoder::with_tiff_size_switch(BitOrder::Msb, 8),
+    };
+    let Some((last, most)) = data.split_last() else { return false };
+    // The end must come with the last byte and not before; the decoder itself reads ahead and would not say.
+    let mut total = 0_usize;
+    let mut buffer = [0_u8; 4096];
+    for (mut rest, ends) in [(most, false), (std::slice::from_ref(last), true)] {
+        while !decoder.has_ended() && total <= length {
+            let step = decoder.decode_bytes(rest, &mut buffer);
+            if step.status.is_err() {
+                return false;
+            }
+            if step.consumed_in == 0 && step.consumed_out == 0 {
+                break;
+            }
+            rest = rest.get(step.consumed_in..).unwrap_or(&[]);
+            total = total.saturating_add(step.consumed_out);
+        }
+        if decoder.has_ended() != ends {
+            return false;
+        }
+    }
+    total == length
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +238,10 @@ mod tests {
             let ended = decode(&packed, dialect, &mut out).unwrap();
             assert!(out == data, "{dialect:?}");
             assert_eq!(ended, Ended { filled: data.len(), used: packed.len(), surplus: false }, "{dialect:?}");
+            assert!(is_exact(&packed, dialect, data.len()));
+            assert!(!is_exact(&packed, dialect, data.len() - 1) && !is_exact(&packed, dialect, data.len() + 1));
+            assert!(!is_exact(&[packed.as_slice(), b"x"].concat(), dialect, data.len()));
+            assert!(!is_exact(&packed[..packed.len() - 1], dialect, data.len()));
         }
     }
 

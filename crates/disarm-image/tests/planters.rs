@@ -43,6 +43,13 @@ fn broken_files_are_refused() {
     }
 }
 
+/// The reader of the second look does not take it, so it must not come that far.
+#[test]
+fn colour_finer_than_brightness_has_no_decoder() {
+    let refusal = disarm(FORMATS, "a.jpg", &image::jpeg::fine_colour()).unwrap_err();
+    assert_eq!(refusal.reason, mugai_core::Reason::NoDecoder);
+}
+
 #[test]
 fn no_prefix_panics_and_no_flipped_bit_leaves_a_residue() {
     let files =

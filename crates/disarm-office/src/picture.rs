@@ -1,4 +1,4 @@
-//! Pictures: sent round the engine and taken back as PNG or JPEG, or replaced by a small grey picture (threats OOX-P11).
+//! Pictures: sent round the engine and taken back as PNG, JPEG, GIF or TIFF, or replaced by a small grey picture (threats OOX-P11).
 
 use crate::rules::rule;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
@@ -10,7 +10,7 @@ pub(crate) static PICTURE: Rule = rule!(
     ["OOX-P11", "OOX-P11"],
     "表示できない画像",
     "Picture without a safe decoder",
-    "安全に読み取れない形式の画像（EMF・WMF・TIFF など）は、画像を表示するソフトの弱点を突く攻撃に使われます。",
+    "安全に読み取れない形式の画像（EMF・WMF など）は、画像を表示するソフトの弱点を突く攻撃に使われます。",
     "その画像は灰色の図に置き換わります。",
     Replace
 );
@@ -50,6 +50,8 @@ fn accept(bytes: Vec<u8>, extension: &str) -> Option<Made> {
         "jpg" | "jpeg" if bytes.starts_with(b"\xFF\xD8\xFF") => {
             Some(Made { bytes, extension: "jpg", content_type: "image/jpeg" })
         }
+        "gif" if bytes.starts_with(b"GIF89a") => Some(Made { bytes, extension: "gif", content_type: "image/gif" }),
+        "tif" if bytes.starts_with(b"II*\0") => Some(Made { bytes, extension: "tif", content_type: "image/tiff" }),
         _ => None,
     }
 }

@@ -156,6 +156,7 @@ impl Head {
         } else {
             self.plain(bytes, &mut picture)?
         };
+        opaque_when_all_clear(&mut picture);
         Ok(Pixels { picture, used, hidden })
     }
 
@@ -314,6 +315,20 @@ impl Expander {
             }
         }
     }
+}
+
+/// A picture whose every pixel is fully clear was written by a program that knows no opacity; every viewer shows it opaque.
+fn opaque_when_all_clear(picture: &mut Raster) {
+    if picture.layout != Layout::Rgba || picture.rows.as_chunks::<4>().0.iter().any(|[.., alpha]| *alpha != 0) {
+        return;
+    }
+    let mut to = 0_usize;
+    for from in (0..picture.rows.len()).step_by(4) {
+        picture.rows.copy_within(from..from.saturating_add(3), to);
+        to = to.saturating_add(3);
+    }
+    picture.rows.truncate(to);
+    picture.layout = Layout::Rgb;
 }
 
 fn spread(pixels: impl Iterator<Item = u32>, to: &mut [u8], [red, green, blue, alpha]: [Channel; 4]) {

@@ -1,6 +1,7 @@
 //! The second look at a finished GIF: a plain scan for blocks we never write, and a full decode by the `gif` crate.
 
 use super::MOST_FRAMES;
+use crate::lzw::{self, Dialect};
 use mugai_core::{Context, Reason, Refusal};
 
 fn residue(detail: impl Into<String>) -> Refusal {
@@ -8,12 +9,12 @@ fn residue(detail: impl Into<String>) -> Refusal {
 }
 
 pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
-    scan(bytes)?;
+    scan(bytes, cx)?;
     decode(bytes, cx)
 }
 
 /// Screen, colours, at most one repetition, then frames with at most one control block each, then the trailer and not a byte more.
-fn scan(bytes: &[u8]) -> Result<(), Refusal> {
+fn scan(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
     let cut = || residue("cut off");
     let head = bytes.get(..13).filter(|h| h.starts_with(b"GIF89a")).ok_or_else(cut)?;
     let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 6_usize << (flags & 7) };
@@ -35,19 +36,22 @@ fn scan(bytes: &[u8]) -> Result<(), Refusal> {
             }
             at = at.saturating_add(8);
         }
-        let [0x2C, _, _, _, _, _, _, _, _, flags] = slice(at, 10) else {
+        let [0x2C, _, _, _, _, w0, w1, h0, h1, flags] = slice(at, 10) else {
             return Err(residue("a block that is never written"));
         };
         if flags & 0b0111_1000 != 0 {
             return Err(residue("a picture of another shape"));
         }
         at = at.saturating_add(10).saturating_add(table(*flags));
-        if !matches!(slice(at, 1), [2..=8]) {
-            return Err(residue("an impossible code size"));
-        }
+        let number = |low: &u8, high: &u8| usize::from(u16::from_le_bytes([*low, *high]));
+        let pixels = number(w0, w1).saturating_mul(number(h0, h1));
+        let [literal] = slice(at, 1) else { return Err(cut()) };
         at = at.saturating_add(1);
+        let mut data: Vec<u8> = Vec::new();
         loop {
             let [length] = slice(at, 1) else { return Err(cut()) };
+            cx.take(usize::from(*length))?;
+            data.extend_from_slice(slice(at.saturating_add(1), usize::from(*length)));
             at = at.saturating_add(1).saturating_add(usize::from(*length));
             if *length == 0 {
                 break;
@@ -56,6 +60,9 @@ fn scan(bytes: &[u8]) -> Result<(), Refusal> {
             if *length != 255 && slice(at, 1) != [0] {
                 return Err(residue("pieces of another length"));
             }
+        }
+        if !lzw::is_exact(&data, Dialect::Gif(*literal), pixels) {
+            return Err(residue("codes that end too early or too late"));
         }
     }
 }
@@ -66,7 +73,6 @@ fn decode(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
     options.set_memory_limit(gif::MemoryLimit::Bytes(limit));
     options.set_color_output(gif::ColorOutput::Indexed);
     options.check_frame_consistency(true);
-    options.check_lzw_end_code(true);
     let mut decoder = options.read_info(bytes).map_err(|e| residue(e.to_string()))?;
     let screen = u64::from(decoder.width()).saturating_mul(u64::from(decoder.height()));
     if screen > cx.limits().image_pixels || u64::from(decoder.width().max(decoder.height())) > cx.limits().image_side {

@@ -88,6 +88,11 @@ impl Frame {
         let factors = |packed: u8| if alone { (1, 1) } else { factors(packed) };
         let most_across = specs.iter().map(|[_, p, _]| factors(*p).0).max().unwrap_or(1);
         let most_down = specs.iter().map(|[_, p, _]| factors(*p).1).max().unwrap_or(1);
+        // Colour finer than brightness: allowed by the standard, written by nobody, and read wrongly by many.
+        let first = specs.first().map_or((1, 1), |[_, p, _]| factors(*p));
+        if first != (most_across, most_down) {
+            return Err(Refusal::new(Reason::NoDecoder, "JPEG SOF", "colour finer than brightness is not handled"));
+        }
         let mcus_wide = u32::from(width).div_ceil(most_across.saturating_mul(8));
         let mcus_high = u32::from(height).div_ceil(most_down.saturating_mul(8));
         let mut components = Vec::with_capacity(specs.len());

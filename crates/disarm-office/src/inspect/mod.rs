@@ -62,7 +62,7 @@ pub(crate) fn package(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         let ids = ids.get(rels_name.as_str()).unwrap_or(&none);
         match name.rsplit_once('.').map_or("", |(_, e)| e) {
             "xml" | "vml" => part::check(name, content_type, content, ids)?,
-            "png" | "jpg" => picture(name, content, cx)?,
+            "png" | "jpg" | "gif" | "tif" => picture(name, content, cx)?,
             "xlsx" if is_book(name) => cx.inspect_child(content, name)?,
             _ => return Err(residue(name, "a part of an unknown kind")),
         }
@@ -139,11 +139,13 @@ fn is_book(name: &str) -> bool {
 }
 
 fn picture(name: &str, content: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
-    let fits = if name.ends_with(".png") {
-        content.starts_with(b"\x89PNG\r\n\x1a\n")
-    } else {
-        content.starts_with(b"\xFF\xD8\xFF")
+    let start: &[u8] = match name.rsplit_once('.').map_or("", |(_, e)| e) {
+        "png" => b"\x89PNG\r\n\x1a\n",
+        "gif" => b"GIF89a",
+        "tif" => b"II*\0",
+        _ => b"\xFF\xD8\xFF",
     };
+    let fits = content.starts_with(start);
     if !fits {
         return Err(residue(name, "a picture of another kind than its name"));
     }

@@ -34,6 +34,8 @@ const PLAIN: &[&str] = &[
     "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "image/png",
     "image/jpeg",
+    "image/gif",
+    "image/tiff",
 ];
 
 fn known(content_type: &str) -> bool {

@@ -242,6 +242,18 @@ fn colour(marker: u8, segments: &[Vec<u8>]) -> Vec<u8> {
     [vec![0xFF, 0xD8], jfif(), segments.concat(), tables(), frame(marker, 16, 16, 3), scan, vec![0xFF, 0xD9]].concat()
 }
 
+/// A colour picture of 16×8 whose second component is twice as wide as its first: one block, two blocks, one block.
+pub fn fine_colour() -> Vec<u8> {
+    let mut bits = Bits::default();
+    for difference in [-30, 5, 12, -9] {
+        bits.dc(difference);
+        bits.put(0, 4);
+    }
+    let frame = segment(0xC0, &[8, 0, 8, 0, 16, 3, 1, 0x11, 0, 2, 0x21, 0, 3, 0x11, 0]);
+    let scan = [scan_header(&[1, 2, 3], 0, 63, 0), bits.bytes()].concat();
+    [vec![0xFF, 0xD8], jfif(), tables(), frame, scan, vec![0xFF, 0xD9]].concat()
+}
+
 /// The same grey picture in three scans: DC without its last bit, the last bit, one AC band.
 fn progressive() -> Vec<u8> {
     let mut first = Bits::default();
@@ -307,6 +319,7 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
             "jpeg/画素が多すぎる.jpg".to_owned(),
             [start, frame(0xC0, 65_000, 65_000, 1), grey_scan(4), vec![0xFF, 0xD9]].concat(),
         ),
+        ("jpeg/色が明るさより細かい.jpg".to_owned(), fine_colour()),
         ("jpeg/書庫を兼ねる.jpg".to_owned(), [whole, b"PK\x03\x04\x14\0\0\0".to_vec()].concat()),
     ]
 }
