@@ -38,7 +38,7 @@ kinds! {
     Xz = "xz", "xz 圧縮", "xz", ["xz"], UnknownType;
     Zstd = "zstd", "zstd 圧縮", "zstd", ["zst"], UnknownType;
     Tar = "tar", "tar 書庫", "tar archive", ["tar"], UnknownType;
-    Tiff = "tiff", "TIFF 画像", "TIFF picture", ["tif", "tiff"], UnknownType;
+    BigTiff = "bigtiff", "巨大な TIFF 画像（BigTIFF）", "BigTIFF picture", ["btf", "tf8"], NoDecoder;
     WebP = "webp", "WebP 画像", "WebP picture", ["webp"], UnknownType;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
     Emf = "emf", "EMF 画像", "EMF picture", ["emf"], UnknownType;
@@ -90,10 +90,8 @@ const START: &[(&[u8], Kind)] = &[
     (b"BZh", Kind::Bzip2),
     (b"\xfd7zXZ\0", Kind::Xz),
     (b"\x28\xb5\x2f\xfd", Kind::Zstd),
-    (b"II*\0", Kind::Tiff),
-    (b"MM\0*", Kind::Tiff),
-    (b"II+\0", Kind::Tiff),
-    (b"MM\0+", Kind::Tiff),
+    (b"II+\0", Kind::BigTiff),
+    (b"MM\0+", Kind::BigTiff),
     (b"\xd7\xcd\xc6\x9a", Kind::Wmf),
     (b"\x01\0\x09\0\0\x03", Kind::Wmf),
     (b"\0\0\x01\0", Kind::Ico),

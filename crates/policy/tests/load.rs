@@ -53,7 +53,7 @@ fn unknown_keys_and_rules_are_refused() {
     assert!(matches!(error("[rules]\n\"test.macro\" = \"delete\""), PolicyError::NoSuchTreatment { .. }));
     assert!(matches!(error("[limits]\ndepht = 2"), PolicyError::NoSuchLimit(_)));
     assert!(matches!(error("profile = \"lenient\""), PolicyError::NoSuchProfile(_)));
-    assert!(matches!(error("[formats]\nrefuse = [\"tiff\"]"), PolicyError::NoSuchFormat(_)));
+    assert!(matches!(error("[formats]\nrefuse = [\"djvu\"]"), PolicyError::NoSuchFormat(_)));
     assert!(matches!(
         error("[rules]\n\"test.macro\" = \"remove\"\n\"test.macro\" = \"refuse\""),
         PolicyError::Syntax(_)

@@ -15,6 +15,7 @@ fn format_of(name: &str) -> &'static str {
         "jpg" | "jpeg" => "jpeg",
         "bmp" => "bmp",
         "gif" => "gif",
+        "tif" | "tiff" => "tiff",
         "csv" | "tsv" => "csv",
         "eml" => "mail",
         "txt" | "log" | "md" => "text",

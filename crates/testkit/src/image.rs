@@ -5,20 +5,21 @@ pub mod gif;
 mod icc;
 pub mod jpeg;
 pub mod png;
+pub mod tiff;
 
 use crate::Planter;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    [jpeg::planters(), png::planters(), bmp::planters(), gif::planters()].concat()
+    [jpeg::planters(), png::planters(), bmp::planters(), gif::planters(), tiff::planters()].concat()
 }
 
 /// Clean files of this family, as `format-id/name` and content.
 pub fn clean() -> Vec<(String, Vec<u8>)> {
-    [jpeg::clean(), png::clean(), bmp::clean(), gif::clean()].concat()
+    [jpeg::clean(), png::clean(), bmp::clean(), gif::clean(), tiff::clean()].concat()
 }
 
 /// Broken files of this family that must be refused.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
-    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad()].concat()
+    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad(), tiff::bad()].concat()
 }

@@ -135,7 +135,6 @@ impl Reader<'_> {
         let colours = self.file.colours(flags)?;
         let literal = self.file.byte().ok_or_else(cut)?;
         let (data, ended) = self.file.joined(cx)?;
-        cx.hand_out(&data);
         let control = std::mem::take(&mut self.control);
         self.frames = self.frames.saturating_add(1);
         if self.frames > MOST_FRAMES {

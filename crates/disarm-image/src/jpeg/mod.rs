@@ -8,6 +8,7 @@ mod exif;
 mod frame;
 mod huffman;
 mod inspect;
+pub(crate) mod piece;
 mod segments;
 mod tables;
 mod write;
