@@ -1,23 +1,29 @@
-//! Pictures: PNG and JPEG taken apart and written again, pixel for pixel; what no viewer shows does not come along.
+//! Pictures: taken apart and written again, pixel for pixel, drawings (EMF, WMF) record by record; what no viewer shows does not
+//! come along.
 #![forbid(unsafe_code)]
 
 mod bmp;
+mod emf;
 mod gif;
 mod icc;
 mod jpeg;
 mod lzw;
+mod metafile;
 mod png;
 mod raster;
 pub mod rules;
 mod tiff;
+mod wmf;
 
 pub use bmp::Bmp;
+pub use emf::Emf;
 pub use gif::Gif;
 pub use jpeg::Jpeg;
 pub use png::Png;
 pub use tiff::Tiff;
+pub use wmf::Wmf;
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff];
+pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff, &Emf, &Wmf];

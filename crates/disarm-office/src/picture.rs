@@ -1,4 +1,4 @@
-//! Pictures: sent round the engine and taken back as PNG, JPEG, GIF or TIFF, or replaced by a small grey picture (threats OOX-P11).
+//! Pictures: sent round the engine and taken back as PNG, JPEG, GIF, TIFF, EMF or WMF, or replaced by a small grey picture (threats OOX-P11).
 
 use crate::rules::rule;
 use mugai_core::{Action, Context, Refusal, Rule, Treatment};
@@ -10,7 +10,7 @@ pub(crate) static PICTURE: Rule = rule!(
     ["OOX-P11", "OOX-P11"],
     "表示できない画像",
     "Picture without a safe decoder",
-    "安全に読み取れない形式の画像（EMF・WMF など）は、画像を表示するソフトの弱点を突く攻撃に使われます。",
+    "安全に読み取れない形式の画像は、画像を表示するソフトの弱点を突く攻撃に使われます。",
     "その画像は灰色の図に置き換わります。",
     Replace
 );
@@ -23,10 +23,17 @@ pub(crate) struct Made {
     pub(crate) content_type: &'static str,
 }
 
-/// What a raster format an office program shows begins with; nothing else is even handed on.
+/// What a picture an office program shows begins with; nothing else is even handed on.
 fn looks_like_picture(bytes: &[u8]) -> bool {
     const MAGIC: [&[u8]; 7] = [b"\x89PNG\r\n\x1a\n", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF"];
-    MAGIC.iter().any(|m| bytes.starts_with(m))
+    MAGIC.iter().any(|m| bytes.starts_with(m)) || looks_like_drawing(bytes)
+}
+
+/// EMF, both kinds of WMF, and either within gzip (`.emz`, `.wmz`).
+fn looks_like_drawing(bytes: &[u8]) -> bool {
+    const MAGIC: [&[u8]; 4] = [b"\xD7\xCD\xC6\x9A", b"\x01\0\x09\0\0", b"\x02\0\x09\0\0", b"\x1F\x8B\x08"];
+    let emf = bytes.starts_with(b"\x01\0\0\0") && bytes.get(40..44) == Some(b" EMF");
+    emf || MAGIC.iter().any(|m| bytes.starts_with(m))
 }
 
 /// The picture, decoded and encoded again.
@@ -52,6 +59,10 @@ fn accept(bytes: Vec<u8>, extension: &str) -> Option<Made> {
         }
         "gif" if bytes.starts_with(b"GIF89a") => Some(Made { bytes, extension: "gif", content_type: "image/gif" }),
         "tif" if bytes.starts_with(b"II*\0") => Some(Made { bytes, extension: "tif", content_type: "image/tiff" }),
+        "emf" if bytes.starts_with(b"\x01\0\0\0") => {
+            Some(Made { bytes, extension: "emf", content_type: "image/x-emf" })
+        }
+        "wmf" if looks_like_drawing(&bytes) => Some(Made { bytes, extension: "wmf", content_type: "image/x-wmf" }),
         _ => None,
     }
 }

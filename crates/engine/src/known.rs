@@ -41,8 +41,6 @@ kinds! {
     BigTiff = "bigtiff", "巨大な TIFF 画像（BigTIFF）", "BigTIFF picture", ["btf", "tf8"], NoDecoder;
     WebP = "webp", "WebP 画像", "WebP picture", ["webp"], UnknownType;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
-    Emf = "emf", "EMF 画像", "EMF picture", ["emf"], UnknownType;
-    Wmf = "wmf", "WMF 画像", "WMF picture", ["wmf"], UnknownType;
     Ico = "ico", "アイコン", "icon", ["ico", "cur"], UnknownType;
     Psd = "psd", "Photoshop 画像", "Photoshop picture", ["psd"], NoDecoder;
     Tnef = "tnef", "Outlook の winmail.dat", "TNEF (winmail.dat)", ["dat"], UnknownType;
@@ -92,8 +90,6 @@ const START: &[(&[u8], Kind)] = &[
     (b"\x28\xb5\x2f\xfd", Kind::Zstd),
     (b"II+\0", Kind::BigTiff),
     (b"MM\0+", Kind::BigTiff),
-    (b"\xd7\xcd\xc6\x9a", Kind::Wmf),
-    (b"\x01\0\x09\0\0\x03", Kind::Wmf),
     (b"\0\0\x01\0", Kind::Ico),
     (b"\0\0\x02\0", Kind::Ico),
     (b"8BPS", Kind::Psd),
@@ -142,7 +138,8 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
         return known(if encrypted { Kind::OleEncrypted } else { Kind::Ole2 }, false);
     }
     if let Some((_, kind)) = START.iter().find(|(magic, _)| at(0, magic)) {
-        return known(*kind, false);
+        // EMF and WMF are handled within gzip too (.emz, .wmz).
+        return known(*kind, matches!(kind, Kind::Gzip));
     }
     if at(0, b"RIFF") {
         return known(if at(8, b"WEBP") { Kind::WebP } else { Kind::Media }, false);
@@ -151,9 +148,6 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
         let brand = bytes.get(8..12).unwrap_or_default();
         let still = [&b"heic"[..], b"heix", b"mif1", b"msf1", b"avif", b"heim", b"hevc"].contains(&brand);
         return known(if still { Kind::Heif } else { Kind::Media }, false);
-    }
-    if at(40, b" EMF") && at(0, b"\x01\0\0\0") {
-        return known(Kind::Emf, false);
     }
     if at(2, b"-lh") && bytes.get(6) == Some(&b'-') || at(2, b"-lz") && bytes.get(6) == Some(&b'-') {
         return known(Kind::Lzh, false);

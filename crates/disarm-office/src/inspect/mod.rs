@@ -62,7 +62,7 @@ pub(crate) fn package(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         let ids = ids.get(rels_name.as_str()).unwrap_or(&none);
         match name.rsplit_once('.').map_or("", |(_, e)| e) {
             "xml" | "vml" => part::check(name, content_type, content, ids)?,
-            "png" | "jpg" | "gif" | "tif" => picture(name, content, cx)?,
+            "png" | "jpg" | "gif" | "tif" | "emf" | "wmf" => picture(name, content, cx)?,
             "xlsx" if is_book(name) => cx.inspect_child(content, name)?,
             _ => return Err(residue(name, "a part of an unknown kind")),
         }
@@ -143,6 +143,9 @@ fn picture(name: &str, content: &[u8], cx: &mut Context<'_>) -> Result<(), Refus
         "png" => b"\x89PNG\r\n\x1a\n",
         "gif" => b"GIF89a",
         "tif" => b"II*\0",
+        "emf" => b"\x01\0\0\0",
+        "wmf" if content.starts_with(b"\x01\0\x09\0") => b"\x01\0\x09\0",
+        "wmf" => b"\xD7\xCD\xC6\x9A",
         _ => b"\xFF\xD8\xFF",
     };
     let fits = content.starts_with(start);

@@ -36,6 +36,8 @@ const PLAIN: &[&str] = &[
     "image/jpeg",
     "image/gif",
     "image/tiff",
+    "image/x-emf",
+    "image/x-wmf",
 ];
 
 fn known(content_type: &str) -> bool {
