@@ -2,6 +2,7 @@
 
 mod broken;
 mod cases_common;
+mod cases_common_parts;
 mod cases_container;
 mod cases_container_kinds;
 mod cases_container_opc;

@@ -3,10 +3,10 @@
 use super::package::{AV, KEPT, Package, png};
 use crate::{Planted, Planter};
 
-const NS: &str = "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:p14=\"http://schemas.microsoft.com/office/powerpoint/2010/main\"";
-const SHOW: &str = "ppt/presentation.xml";
-const SLIDE: &str = "ppt/slides/slide1.xml";
-const MASTER: &str = "ppt/slideMasters/slideMaster1.xml";
+pub(super) const NS: &str = "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:p14=\"http://schemas.microsoft.com/office/powerpoint/2010/main\"";
+pub(super) const SHOW: &str = "ppt/presentation.xml";
+pub(super) const SLIDE: &str = "ppt/slides/slide1.xml";
+pub(super) const MASTER: &str = "ppt/slideMasters/slideMaster1.xml";
 const LAYOUT: &str = "ppt/slideLayouts/slideLayout1.xml";
 
 const TREE: &str = "<p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>";
