@@ -100,7 +100,7 @@ kinds! {
     RichValueRel "ms:2022/10/richValueRel" [Workbook] "XL:richvaluerel+xml" "xlrvrel:richValueRels" "xl/richData/richValueRel" true
     FeatureBag "ms:2022/11/FeaturePropertyBag" [Workbook] "XL:featurepropertybag+xml" "xfpb:FeaturePropertyBags" "xl/featurePropertyBag/featurePropertyBag" true
     // PowerPoint.
-    Slide "od:slide" [Presentation NotesSlide Slide SlideLayout SlideMaster DiagramData DiagramDrawing] "AV:presentationml.slide+xml" "p:sld" "ppt/slides/slide" false
+    Slide "od:slide" [Presentation ViewProps NotesSlide Slide SlideLayout SlideMaster DiagramData DiagramDrawing] "AV:presentationml.slide+xml" "p:sld" "ppt/slides/slide" false
     SlideLayout "od:slideLayout" [SlideMaster Slide] "AV:presentationml.slideLayout+xml" "p:sldLayout" "ppt/slideLayouts/slideLayout" false
     SlideMaster "od:slideMaster" [Presentation SlideLayout] "AV:presentationml.slideMaster+xml" "p:sldMaster" "ppt/slideMasters/slideMaster" false
     NotesSlide "od:notesSlide" [Slide] "AV:presentationml.notesSlide+xml" "p:notes" "ppt/notesSlides/notesSlide" true

@@ -341,6 +341,8 @@ const NEVER_EMPTY: &[&str] = &[
     "x14:pivotCaches",
     "x14:ignoredErrors",
     "x14:ignoredError",
+    "x14:protectedRange",
+    "x14:protectedRanges",
     "x14:formula1",
     "x14:formula2",
     "x15:pivotCaches",

@@ -64,13 +64,15 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
         }
     }
     waiting(doc);
+    let animated: HashSet<String> =
+        doc.elements("p:spTgt").into_iter().filter_map(|n| doc.attr(n, "spid").map(str::to_owned)).collect();
     for timing in doc.elements("p:timing") {
         if doc.child(timing, "p:tnLst").is_none() {
             // Builds without animations have nothing to build.
             prune(doc, timing);
             continue;
         }
-        builds(doc, timing, &shapes);
+        builds(doc, timing, &animated);
     }
     Ok(())
 }
@@ -100,11 +102,11 @@ fn waiting(doc: &mut Doc) {
     }
 }
 
-/// Builds of shapes that are not there.
-fn builds(doc: &mut Doc, timing: NodeId, shapes: &HashSet<String>) {
+/// Builds of shapes that are not there, or that nothing animates any more.
+fn builds(doc: &mut Doc, timing: NodeId, animated: &HashSet<String>) {
     let Some(list) = doc.child(timing, "p:bldLst") else { return };
     for build in doc.children(list) {
-        if !doc.attr(build, "spid").is_some_and(|id| shapes.contains(id)) {
+        if !doc.attr(build, "spid").is_some_and(|id| animated.contains(id)) {
             prune(doc, build);
         }
     }

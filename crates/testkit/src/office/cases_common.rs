@@ -4,8 +4,8 @@ use super::package::{AV, KEPT, Package, png};
 use super::powerpoint::{SLIDE, picture, presentation, shape};
 use super::{cases_common_parts, word};
 use crate::Planted;
-use crate::matrix::Expect::{Reported, Untouched};
 use crate::matrix::Case;
+use crate::matrix::Expect::{Reported, Untouched};
 
 const DOC: &str = "word/document.xml";
 const MS: &str = "http://schemas.microsoft.com/office";
