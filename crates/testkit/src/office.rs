@@ -9,6 +9,8 @@ mod cases_container_opc;
 mod cases_container_xml;
 mod cases_container_zip;
 mod cases_excel;
+mod cases_excel_charts;
+mod cases_excel_data;
 mod cases_objects;
 mod cases_objects_sheet;
 mod cases_powerpoint;
@@ -44,6 +46,8 @@ pub fn cases() -> Vec<Case> {
         cases_common::cases(),
         cases_word::cases(),
         cases_excel::cases(),
+        cases_excel_charts::cases(),
+        cases_excel_data::cases(),
         cases_powerpoint::cases(),
         cases_objects::cases(),
         cases_objects_sheet::cases(),

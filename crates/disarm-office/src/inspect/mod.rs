@@ -1,5 +1,6 @@
 //! The second look: the finished container read by the `zip` crate, its parts scanned by quick-xml without the tree they were built with.
 
+mod known;
 mod part;
 mod rels;
 mod types;
@@ -34,6 +35,12 @@ const FORBIDDEN_WORDS: &[&str] = &[
     "keymap",
     "connections.xml",
     "subdocument",
+    "webimage",
+    "xmlmaps",
+    "tablesinglecells",
+    "volatiledependencies",
+    "revisionheaders",
+    "calcchain",
 ];
 
 /// Looks at a finished package.
@@ -52,6 +59,7 @@ pub(crate) fn package(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         let found = rels::check(name, &source, content, |target| parts.contains_key(target))?;
         ids.insert(name, found);
     }
+    let known = parts.get("xl/workbook.xml").map(|book| known::read(book)).transpose()?;
     let none = HashSet::new();
     for (name, content) in &parts {
         if name == "[Content_Types].xml" || name.ends_with(".rels") {
@@ -61,7 +69,7 @@ pub(crate) fn package(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         let rels_name = crate::opc::rels::rels_name(name);
         let ids = ids.get(rels_name.as_str()).unwrap_or(&none);
         match name.rsplit_once('.').map_or("", |(_, e)| e) {
-            "xml" | "vml" => part::check(name, content_type, content, ids)?,
+            "xml" | "vml" => part::check(name, content_type, content, ids, known.as_ref())?,
             "png" | "jpg" | "gif" | "tif" | "emf" | "wmf" => picture(name, content, cx)?,
             "xlsx" if is_book(name) => cx.inspect_child(content, name)?,
             _ => return Err(residue(name, "a part of an unknown kind")),

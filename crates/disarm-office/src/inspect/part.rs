@@ -3,8 +3,9 @@
 use super::residue;
 use super::types::attribute;
 use crate::opc::kinds::{self, Kind};
+use crate::rules::formula::{self, Names};
 use crate::rules::vml::model;
-use crate::rules::{formula, instruction, leftovers, links, namespaces, visio_formula};
+use crate::rules::{cells, defined_names, instruction, leftovers, links, namespaces, visio_formula};
 use crate::xml::Doc;
 use crate::xml::ns::{self, Keep};
 use mugai_core::Refusal;
@@ -27,11 +28,17 @@ fn holds_formula(prefix: &str, local: &str) -> bool {
     }
 }
 
-/// Checks one part.
+/// Checks one part. `book` is what its formulas may name, when it is one of a workbook.
 ///
 /// # Errors
 /// `residue`.
-pub(super) fn check(name: &str, content_type: &str, bytes: &[u8], ids: &HashSet<String>) -> Result<(), Refusal> {
+pub(super) fn check(
+    name: &str,
+    content_type: &str,
+    bytes: &[u8],
+    ids: &HashSet<String>,
+    book: Option<&Names>,
+) -> Result<(), Refusal> {
     let bad = |why: &str| residue(name, why);
     let text = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8"))?;
     if !text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<") {
@@ -45,7 +52,7 @@ pub(super) fn check(name: &str, content_type: &str, bytes: &[u8], ids: &HashSet<
     }
     let custom = content_type == "application/xml";
     let vml = content_type == kinds::content_type(Kind::VmlDrawing);
-    let mut scan = Scan { name, custom, vml, ids, capture: None, fields: Vec::new() };
+    let mut scan = Scan { name, custom, vml, ids, book, capture: None, fields: Vec::new() };
     let mut reader = NsReader::from_str(text);
     let mut first = true;
     loop {
@@ -95,6 +102,8 @@ fn prefix(resolved: &ResolveResult<'_>, custom: bool) -> Option<&'static str> {
 #[derive(PartialEq, Eq, Clone, Copy)]
 enum Capture {
     Formula,
+    /// The reference of a chart.
+    Chart,
     Instruction,
 }
 
@@ -104,6 +113,7 @@ struct Scan<'a> {
     /// An old drawing, in which elements without a namespace are HTML.
     vml: bool,
     ids: &'a HashSet<String>,
+    book: Option<&'a Names>,
     /// Text being gathered.
     capture: Option<(Capture, String)>,
     /// Open fields: the instruction, and whether it is still going on.
@@ -111,6 +121,14 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
+    /// Whether a formula may stand in a finished file.
+    fn stays(&self, text: &str) -> bool {
+        match self.book {
+            Some(names) => formula::judge(text, names).is_none(),
+            None => formula::judge(text, &Names::default()).is_none(),
+        }
+    }
+
     fn bad(&self, why: &str) -> Refusal {
         residue(self.name, why)
     }
@@ -161,7 +179,8 @@ impl Scan<'_> {
             return Err(self.bad("a chart that fetches its data by itself"));
         }
         if holds_formula(prefix, local) {
-            self.capture = Some((Capture::Formula, String::new()));
+            let capture = if prefix == "c" { Capture::Chart } else { Capture::Formula };
+            self.capture = Some((capture, String::new()));
         } else if prefix == "w" && matches!(local, "instrText" | "delInstrText") {
             self.capture = Some((Capture::Instruction, String::new()));
         }
@@ -171,6 +190,7 @@ impl Scan<'_> {
     fn attribute(&self, element: (&str, &str), name: (&str, &str), value: &str) -> Result<(), Refusal> {
         let forbidden = match name {
             ("r", "link" | "href" | "pict") | ("o", "href" | "althref" | "gfxdata" | "ole") | ("xml", "base") => true,
+            ("r", "id") if matches!(element, ("x", "worksheetSource" | "rangeSet" | "dataRef")) => !value.is_empty(),
             ("r", _) | ("o", "relid") => !value.is_empty() && !self.ids.contains(value),
             ("", "macro") => !value.is_empty(),
             ("", "F") => element.0 == "vsdx" && !visio_formula::is_harmless(value),
@@ -186,9 +206,12 @@ impl Scan<'_> {
             ("", "connectionId" | "onAction" | "onLoad" | "fmlaMacro" | "codeName") => {
                 element.0 == "x" || element.0 == "x14"
             }
-            ("", "textlink" | "fmlaLink" | "fmlaRange" | "fmlaGroup" | "fmlaTxbx" | "linkedCell" | "listFillRange") => {
-                formula::judge(value, &HashSet::new()).is_some()
-            }
+            ("", "name") if element == ("x", "definedName") => defined_names::runs(value),
+            ("", "type") if element == ("x", "cacheSource") => !matches!(value, "worksheet" | "consolidation"),
+            ("", "t") if element == ("xlrd", "s") => value == "_webimage",
+            ("", "val") if matches!(element, ("x", "cfvo" | "inputCells")) => !self.stays(value),
+            ("", "r1" | "r2") if element == ("x", "f") => !self.stays(value),
+            ("", short) if cells::LINKS.contains(&short) => !self.stays(value),
             ("w", "instr") if element == ("w", "fldSimple") => !instruction::is_harmless(value),
             _ => false,
         };
@@ -267,8 +290,11 @@ impl Scan<'_> {
 
     fn end(&mut self) -> Result<(), Refusal> {
         match self.capture.take() {
-            Some((Capture::Formula, text)) if formula::judge(&text, &HashSet::new()).is_some() => {
-                Err(self.bad("a formula that leads out"))
+            Some((Capture::Formula, text)) if !self.stays(&text) => Err(self.bad("a formula that leads out")),
+            Some((Capture::Chart, text))
+                if !self.stays(&text) && (self.book.is_some() || !formula::names_only_a_book(&text)) =>
+            {
+                Err(self.bad("a chart that leads out"))
             }
             Some((Capture::Instruction, text)) => match self.fields.last_mut() {
                 Some((instruction, true)) => {

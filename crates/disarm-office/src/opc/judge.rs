@@ -53,31 +53,9 @@ impl Walk<'_, '_, '_> {
             return gone(self.cx, rules::parts::rule_for(&rel.kind, false));
         };
         match rels::resolve(source, &rel.target).and_then(|n| self.zip.find(&n)) {
-            Some(at) if self.is_dead_pivot(at, row.kind)? => Ok(To::Gone),
+            Some(at) if self.shared.pivots.gone.contains(&at) => Ok(To::Gone),
             Some(at) => Ok(To::Part(at, row.kind)),
             None => gone(self.cx, &rules::dangling::DANGLING),
-        }
-    }
-
-    /// A pivot table, slicer or timeline that hangs on a cache over outside data.
-    fn is_dead_pivot(&mut self, at: usize, kind: Kind) -> Result<bool, Refusal> {
-        if self.shared.dead_caches.is_empty() {
-            return Ok(false);
-        }
-        match kind {
-            Kind::Slicer | Kind::Timeline => Ok(true),
-            Kind::PivotTable => {
-                let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
-                let rels_name = rels::rels_name(&name);
-                let Some(rels_at) = self.zip.find(&rels_name) else { return Ok(true) };
-                let bytes = self.zip.read(rels_at, self.cx)?;
-                let list = rels::read(&bytes, &rels_name, self.cx.limits())?;
-                let targets = list.iter().filter(|r| kinds::shortened(&r.kind) == "od:pivotCacheDefinition");
-                let found: Vec<Option<usize>> =
-                    targets.map(|r| rels::resolve(&name, &r.target).and_then(|n| self.zip.find(&n))).collect();
-                Ok(found.iter().any(|at| at.is_none_or(|at| self.shared.dead_caches.contains(&at))))
-            }
-            _ => Ok(false),
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod kinds;
 pub(crate) mod names;
 pub(crate) mod package;
 pub(crate) mod part;
+mod pivots;
 pub(crate) mod props;
 pub(crate) mod rels;
 mod slides;

@@ -255,15 +255,13 @@ impl Walk<'_, '_, '_> {
         let mut doc = rules::root(doc, &mut part, &mut self.shared, self.cx)?;
         if matches!(kind, Kind::Document | Kind::Workbook | Kind::Presentation) {
             self.shared.strict = doc.namespace(doc.root()).starts_with("http://purl.oclc.org/");
-            self.prepare(&part)?;
-            let dead = std::mem::take(&mut self.shared.dead_caches);
+            rules::ahead(&mut doc, &part, &mut self.shared, self.cx)?;
+            self.prepare(&doc, &part)?;
             for rel in &mut part.rels {
-                let slicer = !dead.is_empty() && matches!(rel.to, To::Part(_, Kind::SlicerCache | Kind::TimelineCache));
-                if slicer || matches!(rel.to, To::Part(at, Kind::PivotCache) if dead.contains(&at)) {
+                if matches!(rel.to, To::Part(at, _) if self.shared.pivots.gone.contains(&at)) {
                     rel.to = To::Gone;
                 }
             }
-            self.shared.dead_caches = dead;
             self.first_layout(&part)?;
         }
         self.before(at);

@@ -1,4 +1,4 @@
-//! What must be known of other parts before the main part is rebuilt: custom XML stores and pivot caches.
+//! What must be known of other parts before the main part is rebuilt: custom XML stores, pivot caches, rich data.
 
 use super::kinds::{self, Kind};
 use super::package::Walk;
@@ -11,25 +11,17 @@ use mugai_core::{Action, Refusal};
 
 impl Walk<'_, '_, '_> {
     /// Looks at custom XML parts before the story is rebuilt: which stores could a content control be bound to?
-    pub(super) fn prepare(&mut self, main: &Part) -> Result<(), Refusal> {
+    pub(super) fn prepare(&mut self, doc: &Doc, main: &Part) -> Result<(), Refusal> {
         for rel in &main.rels {
-            match rel.to {
-                To::Part(at, Kind::CustomXml) => {
-                    if let Some((store, keep)) = self.store_of(at)? {
-                        self.shared.stores.insert(store, (at, keep));
-                    }
-                }
-                To::Part(at, Kind::PivotCache) => {
-                    let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
-                    let bytes = self.zip.read(at, self.cx)?;
-                    let doc = xml::parse(&bytes, &name, self.cx.limits())?;
-                    if !rules::pivot::is_internal(&doc) {
-                        self.cx.did(&rules::pivot::PIVOT_SOURCE, &name, Action::Flattened)?;
-                        self.shared.dead_caches.insert(at);
-                    }
-                }
-                _ => {}
+            if let To::Part(at, Kind::CustomXml) = rel.to
+                && let Some((store, keep)) = self.store_of(at)?
+            {
+                self.shared.stores.insert(store, (at, keep));
             }
+        }
+        if main.kind == Kind::Workbook {
+            self.pivots(doc, main)?;
+            self.rich_data(main)?;
         }
         Ok(())
     }

@@ -1,89 +1,171 @@
-//! Where formulas stand: cells, conditional formats, validations, sparklines, tables, shapes and charts (threats OOX-X04, OOX-X07).
+//! Where formulas stand on sheets: cells, conditional formats, validations, sparklines, tables, scenarios, shapes (threats OOX-X04, OOX-X07).
 
-use super::{Shared, formula, prune};
-use crate::opc::kinds::Kind;
+use super::{Shared, formula, prune, rich_data};
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// Sheets, tables and pivot caches.
+/// Sheets, tables and pivot tables.
 pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     cells(doc, part, shared, cx)?;
-    // A rule of a format or validation goes whole: half a rule would mean something else.
+    rich_data::cells(doc, part, shared, cx)?;
+    conditions(doc, part, shared, cx)?;
+    // A rule goes whole: half a rule would mean something else.
     for (name, holders) in [
-        ("x:formula", &["x:cfRule"][..]),
         ("x:formula1", &["x:dataValidation"][..]),
         ("x:formula2", &["x:dataValidation"][..]),
-        ("xm:f", &["x14:cfRule", "x14:dataValidation", "x14:sparkline"][..]),
+        ("xm:f", &["x14:dataValidation", "x14:sparkline"][..]),
         ("x:calculatedColumnFormula", &[][..]),
         ("x:totalsRowFormula", &[][..]),
     ] {
         for node in doc.elements(name) {
-            let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &shared.dead_names)).flatten()
-            else {
+            let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &shared.names)).flatten() else {
                 continue;
             };
             cx.did(rule, &part.name, Action::Removed)?;
+            let parent = doc.parent(node);
             let holder = holders.iter().find_map(|h| doc.ancestor(node, h)).unwrap_or(node);
             prune(doc, holder);
-        }
-    }
-    for node in doc.elements("x:cfvo") {
-        let rule = doc.attr(node, "val").and_then(|v| formula::judge(v, &shared.dead_names));
-        if let (Some(rule), true) = (rule, doc.alive(node)) {
-            cx.did(rule, &part.name, Action::Removed)?;
-            let holder = doc.ancestor(node, "x:cfRule").unwrap_or(node);
-            prune(doc, holder);
-        }
-    }
-    for (list, item) in [
-        ("x:dataValidations", "x:dataValidation"),
-        ("x14:dataValidations", "x14:dataValidation"),
-        ("x:tableParts", "x:tablePart"),
-    ] {
-        for node in doc.elements(list) {
-            if doc.attr(node, "count").is_some() {
-                let count = doc.children(node).into_iter().filter(|c| doc.is(*c, item)).count();
-                doc.set_attr(node, "count", &count.to_string());
+            match (name, parent) {
+                // The dates along a group of sparklines.
+                ("xm:f", Some(group)) if holder == node => {
+                    doc.remove_attr(group, "dateAxis");
+                }
+                ("x:totalsRowFormula", Some(column)) => {
+                    doc.remove_attr(column, "totalsRowFunction");
+                }
+                _ => {}
             }
         }
     }
+    scenarios(doc, part, shared, cx)?;
     shapes(doc, part, shared, cx)
 }
 
+/// Cells: a formula that may not stay is dropped, the value it had stays.
 fn cells(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     let formulas = doc.elements("x:f");
     let mut dead: Vec<(NodeId, &'static Rule)> = Vec::new();
-    let mut dead_groups: HashSet<String> = HashSet::new();
+    // The children of a shared formula have no text of their own: they live and die with the one that has.
+    let mut dead_groups: HashMap<String, &'static Rule> = HashMap::new();
+    let mut masters: HashSet<String> = HashSet::new();
+    let mut children: Vec<NodeId> = Vec::new();
     for &f in &formulas {
-        if let Some(rule) = formula::judge(&doc.text(f), &shared.dead_names) {
-            dead.push((f, rule));
-            if doc.attr(f, "t") == Some("shared") {
-                dead_groups.insert(doc.attr(f, "si").unwrap_or("").to_owned());
+        let text = doc.text(f);
+        let group = (doc.attr(f, "t") == Some("shared")).then(|| doc.attr(f, "si").unwrap_or("").to_owned());
+        // The input cells of a data table.
+        let inputs = ["r1", "r2"].iter().find_map(|n| formula::judge(doc.attr(f, n)?, &shared.names));
+        match (formula::judge(&text, &shared.names).or(inputs), group) {
+            (Some(rule), group) => {
+                dead.push((f, rule));
+                dead_groups.extend(group.map(|g| (g, rule)));
             }
+            (None, Some(_)) if text.trim().is_empty() => children.push(f),
+            (None, Some(group)) => {
+                masters.insert(group);
+            }
+            (None, None) => {}
+        }
+    }
+    for f in children {
+        let group = doc.attr(f, "si").unwrap_or("");
+        match dead_groups.get(group) {
+            Some(rule) => dead.push((f, rule)),
+            None if !masters.contains(group) => dead.push((f, &super::dangling::DANGLING)),
+            None => {}
         }
     }
     for (f, rule) in dead {
         cx.did(rule, &part.name, Action::Flattened)?;
-        doc.remove(f);
-    }
-    if !dead_groups.is_empty() {
-        // The children of a shared formula have no text of their own.
-        for f in formulas {
-            if doc.alive(f)
-                && doc.attr(f, "t") == Some("shared")
-                && dead_groups.contains(doc.attr(f, "si").unwrap_or(""))
-            {
+        match doc.parent(f).filter(|c| doc.is(*c, "x:c")) {
+            Some(cell) => {
                 doc.remove(f);
+                // It says that the formula is a dynamic array.
+                doc.remove_attr(cell, "cm");
             }
+            None => prune(doc, f),
         }
     }
     Ok(())
 }
 
-/// Attributes and elements of shapes and controls that hold a reference.
-const LINKS: &[&str] = &[
+/// Conditional formats. Data bars and icons are written twice, for old and new readers; both halves stay or go.
+fn conditions(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let mut bad: Vec<(NodeId, &'static Rule)> = Vec::new();
+    for name in ["x:formula", "xm:f"] {
+        for node in doc.elements(name) {
+            let holder = ["x:cfRule", "x14:cfRule"].iter().find_map(|h| doc.ancestor(node, h));
+            // Outside a rule `xm:f` is another's to judge, `x:formula` is nobody's.
+            let holder = holder.or_else(|| (name == "x:formula").then_some(node));
+            bad.extend(holder.zip(formula::judge(&doc.text(node), &shared.names)));
+        }
+    }
+    for name in ["x:cfvo", "x14:cfvo"] {
+        for node in doc.elements(name) {
+            let rule = doc.attr(node, "val").and_then(|v| formula::judge(v, &shared.names));
+            let holder = ["x:cfRule", "x14:cfRule"].iter().find_map(|h| doc.ancestor(node, h)).unwrap_or(node);
+            bad.extend(rule.map(|rule| (holder, rule)));
+        }
+    }
+    if bad.is_empty() {
+        return Ok(());
+    }
+    let mut ids: HashSet<String> = HashSet::new();
+    for (holder, rule) in bad {
+        if doc.alive(holder) {
+            cx.did(rule, &part.name, Action::Removed)?;
+            ids.extend(doc.attr(holder, "id").map(str::to_owned));
+            ids.extend(doc.subtree(holder).into_iter().filter(|n| doc.is(*n, "x14:id")).map(|n| doc.text(n)));
+            remove_condition(doc, holder);
+        }
+    }
+    for id in doc.elements("x14:id") {
+        if doc.alive(id) && ids.contains(&doc.text(id)) {
+            let rule = doc.ancestor(id, "x:cfRule").unwrap_or(id);
+            remove_condition(doc, rule);
+        }
+    }
+    for rule in doc.elements("x14:cfRule") {
+        if doc.alive(rule) && doc.attr(rule, "id").is_some_and(|id| ids.contains(id)) {
+            remove_condition(doc, rule);
+        }
+    }
+    Ok(())
+}
+
+/// A rule, and the list of rules of its range when it was the last: what is left there is the range alone.
+fn remove_condition(doc: &mut Doc, rule: NodeId) {
+    let list = doc.parent(rule).filter(|l| doc.name(*l).1 == "conditionalFormatting");
+    prune(doc, rule);
+    if let Some(list) = list.filter(|l| doc.alive(*l))
+        && doc.child(list, "x:cfRule").is_none()
+        && doc.child(list, "x14:cfRule").is_none()
+    {
+        prune(doc, list);
+    }
+}
+
+/// Scenarios put values into cells when they are shown; one that begins like a formula is read as one.
+fn scenarios(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    for cell in doc.elements("x:inputCells") {
+        let value = doc.attr(cell, "val").unwrap_or("").trim_start();
+        let formula = value.starts_with(['=', '+', '-', '@']).then_some(value);
+        let Some(rule) = formula.and_then(|f| formula::judge(f, &shared.names)) else { continue };
+        cx.did(rule, &part.name, Action::Removed)?;
+        let (scenario, list) = (doc.ancestor(cell, "x:scenario"), doc.ancestor(cell, "x:scenarios"));
+        prune(doc, scenario.unwrap_or(cell));
+        if let Some(list) = list.filter(|l| doc.alive(*l)) {
+            // Both count scenarios.
+            doc.remove_attr(list, "current");
+            doc.remove_attr(list, "show");
+        }
+    }
+    Ok(())
+}
+
+/// Attributes of shapes and controls that hold a reference.
+pub(crate) const LINKS: &[&str] = &[
     "textlink",
     "fmlaLink",
     "fmlaRange",
@@ -99,103 +181,21 @@ const LINKS: &[&str] = &[
 pub(crate) fn shapes(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for name in LINKS {
         for node in doc.with_attr(name) {
-            let rule = doc.attr(node, name).and_then(|f| formula::judge(f, &shared.dead_names));
-            if let Some(rule) = rule {
+            let rule = doc.attr(node, name).and_then(|f| formula::judge(f, &shared.names));
+            if let Some(rule) = rule.filter(|_| doc.alive(node)) {
                 cx.did(rule, &part.name, Action::Removed)?;
-                doc.remove_attr(node, name);
+                // A camera without a range takes no picture; the one it took last stays.
+                if doc.is(node, "a14:cameraTool") { prune(doc, node) } else { _ = doc.remove_attr(node, name) }
             }
         }
     }
     for name in ["xvml:FmlaLink", "xvml:FmlaRange", "xvml:FmlaGroup", "xvml:FmlaTxbx"] {
         for node in doc.elements(name) {
-            if let Some(rule) = formula::judge(&doc.text(node), &shared.dead_names) {
+            if let Some(rule) = formula::judge(&doc.text(node), &shared.names) {
                 cx.did(rule, &part.name, Action::Removed)?;
                 prune(doc, node);
             }
         }
     }
     Ok(())
-}
-
-/// Charts: a series over another workbook keeps the values it shows as literals.
-pub(crate) fn charts(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    if !matches!(part.kind, Kind::Chart | Kind::ChartEx) {
-        return Ok(());
-    }
-    let none = HashSet::new();
-    for node in doc.elements("c:f") {
-        let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &none)).flatten() else { continue };
-        cx.did(rule, &part.name, Action::Flattened)?;
-        literal(doc, node);
-    }
-    for name in ["cx:f", "cx:nf", "c15:f", "c15:sqref", "c15:formulaRef"] {
-        for node in doc.elements(name) {
-            let Some(rule) = doc.alive(node).then(|| formula::judge(&doc.text(node), &none)).flatten() else {
-                continue;
-            };
-            cx.did(rule, &part.name, Action::Removed)?;
-            let mut at = node;
-            while let Some(parent) = doc.parent(at).filter(|_| name.starts_with("c15")) {
-                at = parent;
-                if doc.name(at).1 == "ext" {
-                    break;
-                }
-            }
-            prune(doc, at);
-        }
-    }
-    Ok(())
-}
-
-/// Turns the reference around `c:f` into what it shows.
-fn literal(doc: &mut Doc, f: NodeId) {
-    let Some(reference) = doc.parent(f) else { return };
-    let Some(holder) = doc.parent(reference) else { return };
-    let cache = ["c:numCache", "c:strCache"].iter().find_map(|n| doc.child(reference, n));
-    let levels = doc.child(reference, "c:multiLvlStrCache").and_then(|c| doc.child(c, "c:lvl"));
-    let series_name = doc.is(holder, "c:tx");
-    let Some(cache) = cache.or(levels) else {
-        let series = doc.ancestor(reference, "c:ser").unwrap_or(reference);
-        prune(doc, series);
-        return;
-    };
-    if series_name {
-        let text = doc.subtree(cache).into_iter().find(|n| doc.is(*n, "c:v")).map(|v| doc.text(v)).unwrap_or_default();
-        let in_series = doc.parent(holder).is_some_and(|p| doc.is(p, "c:ser"));
-        if in_series {
-            let v = doc.create("c:v");
-            doc.insert_before(v, reference);
-            doc.set_text(v, &text);
-        } else {
-            let make = |doc: &mut Doc, parent: NodeId, name: &str| {
-                let node = doc.create(name);
-                doc.append(parent, node);
-                node
-            };
-            let rich = doc.create("c:rich");
-            doc.insert_before(rich, reference);
-            make(doc, rich, "a:bodyPr");
-            let p = make(doc, rich, "a:p");
-            let r = make(doc, p, "a:r");
-            let t = make(doc, r, "a:t");
-            doc.set_text(t, &text);
-        }
-        doc.remove(reference);
-        return;
-    }
-    let numeric = doc.is(cache, "c:numCache");
-    for child in doc.children(reference) {
-        if child != cache && doc.ancestor(cache, "c:multiLvlStrCache") != Some(child) {
-            doc.remove(child);
-        }
-    }
-    for child in doc.children(cache) {
-        if doc.is(child, "c:extLst") {
-            doc.remove(child);
-        }
-    }
-    doc.detach(cache);
-    doc.insert_before(cache, reference);
-    doc.remove(reference);
-    doc.rename(cache, if numeric { "c:numLit" } else { "c:strLit" });
 }

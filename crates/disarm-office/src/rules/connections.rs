@@ -17,14 +17,16 @@ pub(crate) static CONNECTION: Rule = rule!(
 );
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    remove_all(
-        doc,
-        part,
-        cx,
-        &CONNECTION,
-        &["x15:dataModel", "x15:connection", "x:webPr", "x:webPublishing", "x:webPublishItems", "x:webPublishObjects"],
-    )?;
-    for name in ["connectionId", "queryTableFieldId", "refreshOnLoad", "backgroundQuery", "publishToServer"] {
+    remove_all(doc, part, cx, &CONNECTION, &["x15:dataModel", "x15:connection", "x:webPr"])?;
+    for name in [
+        "connectionId",
+        "queryTableFieldId",
+        "refreshOnLoad",
+        "backgroundQuery",
+        "publishToServer",
+        "refreshAllConnections",
+        "allowRefreshQuery",
+    ] {
         for node in doc.with_attr(name) {
             doc.remove_attr(node, name);
         }

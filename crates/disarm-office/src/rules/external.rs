@@ -61,10 +61,8 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
             }
         }
     }
-    for name in ["a1611:picAttrSrcUrl", "x:webPublishItem"] {
-        for node in doc.elements(name) {
-            super::prune(doc, node);
-        }
+    for node in doc.elements("a1611:picAttrSrcUrl") {
+        super::prune(doc, node);
     }
     for blip in doc.elements("a:blip") {
         let id = doc.attr(blip, "r:embed").unwrap_or("").to_owned();

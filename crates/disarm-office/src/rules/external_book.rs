@@ -3,7 +3,7 @@
 use super::remove_all;
 use crate::opc::part::Part;
 use crate::xml::Doc;
-use mugai_core::{Context, Refusal, Rule, Treatment};
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// Another workbook that is read.
 pub(crate) static EXTERNAL_BOOK: Rule = rule!(
@@ -25,7 +25,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
     }
     // Consolidation over other books: without its id a reference would point into this one.
     for node in doc.elements("x:dataRef") {
-        if doc.attr(node, "r:id").is_some() {
+        let sheet = doc.attr(node, "sheet").unwrap_or("");
+        if doc.attr(node, "r:id").is_some() || sheet.contains(['[', ']', '\\', '/', '|']) {
+            cx.did(&EXTERNAL_BOOK, &part.name, Action::Removed)?;
             super::prune(doc, node);
         }
     }

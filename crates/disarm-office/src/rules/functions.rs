@@ -64,8 +64,23 @@ fn bare(name: &str) -> Option<String> {
 pub(crate) fn is_allowed(name: &str) -> bool {
     static ALLOWED: OnceLock<HashSet<&'static str>> = OnceLock::new();
     let allowed = ALLOWED.get_or_init(|| DATA.lines().filter(|l| !l.starts_with('#')).collect());
-    // A parameter of LAMBDA or LET that is called is a function made of allowed ones.
-    bare(name).is_some_and(|n| allowed.contains(n.as_str()) || n.starts_with("_XLPM."))
+    bare(name).is_some_and(|n| match n.strip_prefix("_XLPM.") {
+        // A parameter of LAMBDA or LET that is called is a function made of allowed ones.
+        Some(parameter) => !is_denied(parameter),
+        None => allowed.contains(n.as_str()),
+    })
+}
+
+/// Whether the name, with or without prefix, is this function.
+pub(crate) fn is(name: &str, function: &str) -> bool {
+    bare(name).is_some_and(|n| n == function)
+}
+
+/// The function a word hands on without calling it: `MAP(A1:A3,_xleta.LEN)`.
+pub(crate) fn refers_to(word: &str) -> Option<&str> {
+    // Most words have no mark at all.
+    let at = if word.contains('_') { word.to_ascii_lowercase().find("_xleta.")? } else { return None };
+    word.get(at.saturating_add("_xleta.".len())..)
 }
 
 /// Whether the function is one of those known to be dangerous.

@@ -131,12 +131,18 @@ fn word(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Resul
     Ok(())
 }
 
+/// Whether a place is one in this book: a cell, a range or a name. A path has other characters.
+pub(crate) fn is_inside(place: &str) -> bool {
+    let bad = |c: char| c.is_control() || matches!(c, '\\' | '[' | ']' | '|' | '#');
+    // Only an error that stands for a deleted cell has a number sign, and it leads nowhere.
+    !place.replace("#REF!", "").contains(bad) && !place.contains("//") && !place.contains(":/")
+}
+
 fn sheet(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
     let id = doc.attr(node, "r:id").map(str::to_owned);
     let location = doc.attr(node, "location").unwrap_or("").to_owned();
     let led = id.as_deref().is_some_and(|id| leads_somewhere(part, id));
-    // A place in this book is a cell, a range or a name; a path has other characters.
-    let inside = !location.contains(['\\', '[', ']', '|']) && !location.contains("//") && !location.contains(":/");
+    let inside = is_inside(location.strip_prefix('#').unwrap_or(&location));
     let keep = if id.is_some() { led && (location.is_empty() || inside) } else { !location.is_empty() && inside };
     if !keep {
         if id.is_none() && !location.is_empty() {

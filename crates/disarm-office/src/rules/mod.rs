@@ -15,8 +15,10 @@ pub(crate) mod activex;
 pub(crate) mod alt_chunk;
 pub(crate) mod attached_template;
 pub(crate) mod cells;
+pub(crate) mod charts;
 pub(crate) mod compat;
 pub(crate) mod connections;
+pub(crate) mod counts;
 pub(crate) mod custom_data;
 pub(crate) mod custom_ui;
 pub(crate) mod custom_xml;
@@ -32,6 +34,7 @@ pub(crate) mod form_macro;
 pub(crate) mod formula;
 pub(crate) mod frames;
 pub(crate) mod functions;
+pub(crate) mod hidden;
 pub(crate) mod identity;
 pub(crate) mod instruction;
 pub(crate) mod leftovers;
@@ -48,6 +51,7 @@ pub(crate) mod objects_word;
 pub(crate) mod old_drawing;
 pub(crate) mod parts;
 pub(crate) mod pivot;
+pub(crate) mod rich_data;
 pub(crate) mod settings;
 pub(crate) mod sheet_pictures;
 pub(crate) mod sheets;
@@ -61,6 +65,7 @@ pub(crate) mod timing;
 pub(crate) mod visio;
 pub(crate) mod visio_formula;
 pub(crate) mod vml;
+pub(crate) mod web_publish;
 pub(crate) mod xml_map;
 
 use crate::opc::App;
@@ -103,6 +108,9 @@ pub(crate) static ALL: &[&Rule] = &[
     &sheets::MACRO_SHEET,
     &sheets::DIALOG_SHEET,
     &pivot::PIVOT_SOURCE,
+    &rich_data::WEB_IMAGE,
+    &web_publish::WEB_PUBLISH,
+    &hidden::HIDDEN_SHEET,
     &xml_map::XML_MAP,
     &media::MEDIA,
     &custom_data::CUSTOM_DATA,
@@ -134,10 +142,14 @@ pub(crate) struct Shared {
     pub(crate) stores: HashMap<String, (usize, bool)>,
     /// Stores something is bound to.
     pub(crate) bound: HashSet<String>,
-    /// Defined names that were removed, lower case.
-    pub(crate) dead_names: HashSet<String>,
-    /// Pivot caches (members of the container) whose source lies outside.
-    pub(crate) dead_caches: HashSet<usize>,
+    /// Names and sheets of the workbook that formulas may or may not use.
+    pub(crate) names: formula::Names,
+    /// Pivot tables and slicers that stay.
+    pub(crate) pivots: pivot::Pivots,
+    /// What cells may name of the metadata.
+    pub(crate) metadata: rich_data::Metadata,
+    /// Structures of rich values that stand for pictures from the web, by place.
+    pub(crate) web_structures: HashSet<String>,
     /// Relationships to cached drawings of the part that shows the diagram at hand.
     pub(crate) drawings: HashSet<String>,
     /// Of the part at hand: what stands beside it.
@@ -202,6 +214,15 @@ pub(crate) fn root(
     Err(Refusal::new(Reason::MalformedOffice, &part.name, format!("the root is {prefix}:{local} and not {expected}")))
 }
 
+/// What of the main part must be known before anything else is judged.
+pub(crate) fn ahead(doc: &mut Doc, part: &Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    if part.kind != Kind::Workbook {
+        return Ok(());
+    }
+    sheets::ahead(doc, part, shared, cx)?;
+    defined_names::apply(doc, part, shared, cx)
+}
+
 /// Rebuilds the content of one part. The order matters: what is replaced by something in it comes first, references come last.
 pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     match part.app {
@@ -230,7 +251,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     // In every program, whatever kind of part: an element in a place where nobody puts it must not pass either.
     fields::apply(doc, part, cx)?;
     cells::shapes(doc, part, shared, cx)?;
-    cells::charts(doc, part, cx)?;
+    charts::apply(doc, part, shared, cx)?;
     compat::apply(doc);
     links::apply(doc, part, cx)?;
     leftovers::apply(doc, part, cx)?;
@@ -241,6 +262,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     shells::apply(doc);
     timing::apply(doc, part, cx)?;
     slide_list::apply(doc, part, cx)?;
+    if part.app == App::Excel {
+        counts::apply(doc);
+    }
     Ok(())
 }
 
@@ -264,13 +288,13 @@ fn word(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_
 fn excel(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     connections::apply(doc, part, cx)?;
     external_book::apply(doc, part, cx)?;
+    web_publish::apply(doc, part, cx)?;
     xml_map::apply(doc, part, cx)?;
     pivot::apply(doc, part, shared, cx)?;
+    rich_data::apply(doc, part, shared);
+    hidden::apply(doc, part, shared, cx)?;
     match part.kind {
-        Kind::Workbook => {
-            defined_names::apply(doc, part, shared, cx)?;
-            sheets::workbook(doc);
-        }
+        Kind::Workbook => sheets::workbook(doc, part, cx)?,
         Kind::Worksheet
         | Kind::Chartsheet
         | Kind::Table
@@ -317,6 +341,10 @@ const NEVER_EMPTY: &[&str] = &[
     "x:oleObjects",
     "x:controls",
     "x:externalReferences",
+    "x:scenario",
+    "x:scenarios",
+    "x:dataRefs",
+    "x:dataConsolidate",
     "x:pivotCaches",
     "x:customProperties",
     "x:customWorkbookViews",
@@ -352,6 +380,7 @@ const NEVER_EMPTY: &[&str] = &[
     "x15:timelineCacheRefs",
     "x15:timelineCachePivotCaches",
     "x15:dataModel",
+    "x14:definedNames",
     "p:subTnLst",
     "p:tnLst",
     "p:bldLst",

