@@ -87,7 +87,7 @@ fn a_diagram_in_a_text_that_lacks_its_parts_becomes_a_picture_of_its_size() {
         ],
         &["relIds"],
     );
-    assert!(rules.contains(&"office.dangling-reference"));
+    assert!(rules.contains(&"office.broken-graphic"));
     let strict = document(DIAGRAM);
     let (_, xml) = strict.members().into_iter().find(|(name, _)| name == DOC).unwrap();
     let xml = String::from_utf8(xml)
@@ -130,7 +130,7 @@ fn a_graphic_nobody_knows_on_a_sheet_becomes_a_picture_in_its_anchor_and_an_empt
     );
     let text = String::from_utf8_lossy(&flat);
     assert_eq!(text.matches("<xdr:absoluteAnchor>").count(), 1, "{text}");
-    assert!(rules.contains(&"office.unknown-content") && rules.contains(&"office.ink"));
+    assert!(rules.contains(&"office.unlisted-graphic") && rules.contains(&"office.ink"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::types::attribute;
 use crate::opc::kinds::{self, Kind};
 use crate::rules::formula::{self, Names};
 use crate::rules::vml::model;
-use crate::rules::{cells, defined_names, instruction, leftovers, links, namespaces, visio_formula};
+use crate::rules::{cells, defined_names, extensions, instruction, leftovers, links, namespaces, visio_formula};
 use crate::xml::Doc;
 use crate::xml::ns::{self, Keep};
 use mugai_core::Refusal;
@@ -60,9 +60,9 @@ pub(super) fn check(
         match &event {
             Event::Start(e) | Event::Empty(e) => {
                 let resolver = reader.resolver();
-                let prefix = prefix(&resolver.resolve_element(e.name()).0, custom)
-                    .ok_or_else(|| bad("an element of a forbidden vocabulary"))?;
                 let local: &str = e.local_name().into_inner();
+                let prefix = prefix(&resolver.resolve_element(e.name()).0, local, custom)
+                    .ok_or_else(|| bad("an element of a forbidden vocabulary"))?;
                 scan.element(e, prefix, local, |key| resolver.resolve_attribute(key).0)?;
                 if matches!(event, Event::Empty(_)) {
                     scan.end()?;
@@ -83,7 +83,7 @@ pub(super) fn check(
 }
 
 /// Our prefix of a namespace that may be written; `None` for one that may not.
-fn prefix(resolved: &ResolveResult<'_>, custom: bool) -> Option<&'static str> {
+fn prefix(resolved: &ResolveResult<'_>, local: &str, custom: bool) -> Option<&'static str> {
     match resolved {
         ResolveResult::Unbound => Some(""),
         ResolveResult::Unknown(_) => None,
@@ -91,7 +91,7 @@ fn prefix(resolved: &ResolveResult<'_>, custom: bool) -> Option<&'static str> {
             let uri: &str = uri.0;
             let row = ns::find(uri).and_then(|row| ns::table().get(usize::from(row)));
             match row {
-                Some(row) if custom || matches!(row.keep, Keep::All | Keep::Only(_)) => Some(row.prefix),
+                Some(row) if custom || row.keep.allows(local) => Some(row.prefix),
                 _ if custom => Some("?"),
                 _ => None,
             }
@@ -153,7 +153,7 @@ impl Scan<'_> {
             if key == "xmlns" || key.starts_with("xmlns:") {
                 continue;
             }
-            let space = match super::part::prefix(&resolve(attr.key), self.custom) {
+            let space = match super::part::prefix(&resolve(attr.key), attr.key.local_name().into_inner(), self.custom) {
                 _ if key.starts_with("xml:") => "xml",
                 Some(space) => space,
                 None => return Err(self.bad("an attribute of a forbidden vocabulary")),
@@ -198,6 +198,7 @@ impl Scan<'_> {
             ("", "ForeignType") => value != "Bitmap",
             ("cx", "autoUpdate") => value != "0",
             ("", "src" | "href" | "althref") => matches!(element.0, "v" | "o" | "xvml" | ""),
+            ("", "uri") if element.1 == "ext" => value.len() > extensions::MAX_URI,
             ("", "uri") if element == ("a", "graphicData") => !namespaces::graphic_allowed(value),
             ("", "action") if element == ("a", "hlinkClick") => !links::action_allowed(value),
             ("", "xlm" | "vbProcedure" | "function") if element == ("x", "definedName") => {

@@ -70,6 +70,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
         }
         if gone {
             stood_in = true;
+            if is_graphic(doc, node) {
+                cx.did(&stand_in::BROKEN_GRAPHIC, &part.name, Action::Replaced)?;
+            }
             if !is_graphic(doc, node) || !stand_in::replace(doc, part, node) {
                 prune(doc, node);
             }

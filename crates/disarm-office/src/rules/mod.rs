@@ -127,6 +127,9 @@ pub(crate) static ALL: &[&Rule] = &[
     &parts::UNKNOWN_PART,
     &parts::SURPLUS,
     &dangling::DANGLING,
+    &stand_in::BROKEN_GRAPHIC,
+    &stand_in::UNLISTED_GRAPHIC,
+    &timing::ANIMATION_TARGET,
     &crate::picture::PICTURE,
 ];
 
@@ -152,6 +155,10 @@ pub(crate) struct Shared {
     pub(crate) web_structures: HashSet<String>,
     /// Relationships to cached drawings of the part that shows the diagram at hand.
     pub(crate) drawings: HashSet<String>,
+    /// Ids of masters and layouts given so far; none may stand twice in a presentation.
+    pub(crate) layout_ids: HashSet<u32>,
+    /// Where the search for a free one goes on.
+    pub(crate) free_layout_id: u32,
     /// Of the part at hand: what stands beside it.
     pub(crate) beside: Beside,
     /// Pictures a drawing is to be given, by the name of its part.
@@ -261,7 +268,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     compat::apply(doc);
     shells::apply(doc);
     timing::apply(doc, part, cx)?;
-    slide_list::apply(doc, part, cx)?;
+    slide_list::apply(doc, part, shared, cx)?;
     if part.app == App::Excel {
         counts::apply(doc);
     }

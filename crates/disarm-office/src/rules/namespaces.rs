@@ -67,6 +67,7 @@ fn rule_of(prefix: &str) -> &'static Rule {
         "wp15" | "woe" | "aoe" | "alf" | "asl" | "xlecs" | "xlecs2" => &LIVE_CONTENT,
         "ax" => &super::activex::ACTIVEX,
         "mso" | "mso14" | "wne" => &super::custom_ui::CUSTOM_UI,
+        "pslz" | "psez" | "psuz" => &stand_in::UNLISTED_GRAPHIC,
         _ => &UNKNOWN_CONTENT,
     }
 }
@@ -164,7 +165,7 @@ fn rule_of_graphic(uri: &str) -> &'static Rule {
     } else if has("ink") {
         &INK
     } else {
-        &UNKNOWN_CONTENT
+        &stand_in::UNLISTED_GRAPHIC
     }
 }
 
@@ -176,11 +177,7 @@ fn snapshot(doc: &Doc, part: &Part, graphic: NodeId) -> Option<(NodeId, String)>
 }
 
 fn allowed(row: ns::Ns, local: &str) -> bool {
-    match Doc::keep_of(row) {
-        Keep::All => true,
-        Keep::Only(names) => names.split(',').any(|n| n == local),
-        Keep::Requires | Keep::Nothing => false,
-    }
+    Doc::keep_of(row).allows(local)
 }
 
 fn allowed_attr(row: ns::Ns, local: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The list of slides and what names its entries: ids in range and once each, sections and comments that still point somewhere
 //! (threats OOX-S06, OOX-S07).
 
-use super::{dangling, prune};
+use super::{Shared, dangling, prune};
 use crate::opc::kinds::Kind;
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
@@ -11,9 +11,16 @@ use std::collections::HashSet;
 /// `ST_SlideId`: from 256 to below 2³¹ (ECMA-376 Part 1 §19.7.13).
 const IDS: std::ops::Range<u32> = 256..2_147_483_648;
 
-pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+/// `ST_SlideMasterId` and `ST_SlideLayoutId`: one space for both, above the ids of slides (§19.7.14, §19.7.15).
+const LAYOUT_IDS: u32 = 2_147_483_648;
+
+pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     match part.kind {
-        Kind::Presentation => slides(doc, part, cx),
+        Kind::Presentation => {
+            layouts(doc, part, "p:sldMasterId", shared, cx)?;
+            slides(doc, part, cx)
+        }
+        Kind::SlideMaster => layouts(doc, part, "p:sldLayoutId", shared, cx),
         Kind::PresentationProps => {
             // A recorded voice went with the other sound.
             for node in doc.elements("p:showPr") {
@@ -57,6 +64,26 @@ fn slides(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusa
         if !doc.attr(node, "id").and_then(|id| id.parse::<u32>().ok()).is_some_and(|id| ids.contains(&id)) {
             prune(doc, node);
         }
+    }
+    Ok(())
+}
+
+/// Ids of masters or layouts: the later of two like ones gets another. The attribute is optional (§19.2.1.15).
+fn layouts(doc: &mut Doc, part: &Part, name: &str, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    for node in doc.elements(name) {
+        let Some(text) = doc.attr(node, "id") else { continue };
+        let id = text.parse::<u32>().ok().filter(|id| *id >= LAYOUT_IDS);
+        if id.is_some_and(|id| shared.layout_ids.insert(id)) {
+            continue;
+        }
+        let mut free = shared.free_layout_id.max(LAYOUT_IDS);
+        while !shared.layout_ids.insert(free) {
+            let Some(next) = free.checked_add(1) else { return Ok(()) };
+            free = next;
+        }
+        shared.free_layout_id = free;
+        cx.did(&dangling::DANGLING, &part.name, Action::Replaced)?;
+        doc.set_attr(node, "id", &free.to_string());
     }
     Ok(())
 }

@@ -2,6 +2,29 @@
 
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
+use mugai_core::{Rule, Treatment};
+
+/// A chart or diagram whose parts are not all there.
+pub(crate) static BROKEN_GRAPHIC: Rule = rule!(
+    "office.broken-graphic",
+    ["OOX-S05", "OPC-05"],
+    "部品の足りない図",
+    "Graphic that lacks a part",
+    "図の部品が外部にあるか壊れていると、開いたときに外部に接続したり修復を求められたりします。",
+    "その図は、同じ大きさの灰色の図に置き換わります。",
+    Replace
+);
+
+/// A graphic of a kind that is not on the list.
+pub(crate) static UNLISTED_GRAPHIC: Rule = rule!(
+    "office.unlisted-graphic",
+    ["OOX-P09"],
+    "一覧にない種類の図",
+    "Graphic of an unlisted kind",
+    "安全と分かっている種類に入らない図には、何が隠れているか分かりません。",
+    "その図は、文書が持つ代わりの絵か、同じ大きさの灰色の図に置き換わります。",
+    Replace
+);
 
 /// Strict documents name the vocabularies otherwise.
 fn is_strict(doc: &Doc) -> bool {

@@ -1,10 +1,21 @@
 //! Animations after something they played or aimed at is gone: what is left must still be a timeline (threats OOX-S03, OOX-S07).
 
-use super::{dangling, prune};
+use super::prune;
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
-use mugai_core::{Action, Context, Refusal};
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 use std::collections::HashSet;
+
+/// An animation of something that is not on the slide.
+pub(crate) static ANIMATION_TARGET: Rule = rule!(
+    "office.animation-target",
+    ["OOX-S07"],
+    "対象のないアニメーション",
+    "Animation of nothing",
+    "スライドにない図形を動かすアニメーションが残ると、壊れた文書と見なされます。",
+    "そのアニメーションは動きません。",
+    Remove
+);
 
 /// What acts on a target (ECMA-376 Part 1 §19.5): it goes with its target.
 const BEHAVIOURS: [&str; 10] =
@@ -58,7 +69,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
     for name in ["p:spTgt", "p:inkTgt"] {
         for node in doc.elements(name) {
             if doc.alive(node) && !doc.attr(node, "spid").is_some_and(|id| shapes.contains(id)) {
-                cx.did(&dangling::DANGLING, &part.name, Action::Removed)?;
+                cx.did(&ANIMATION_TARGET, &part.name, Action::Removed)?;
                 prune_target(doc, node);
             }
         }

@@ -22,6 +22,17 @@ pub(crate) enum Keep {
     Nothing,
 }
 
+impl Keep {
+    /// Whether an element or attribute of this local name may stay.
+    pub(crate) fn allows(self, local: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(names) => names.split(',').any(|n| n == local),
+            Self::Requires | Self::Nothing => false,
+        }
+    }
+}
+
 /// One namespace.
 #[derive(Debug)]
 pub(crate) struct Row {

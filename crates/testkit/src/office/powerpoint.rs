@@ -53,6 +53,18 @@ pub(super) fn picture(extra: &str) -> String {
     )
 }
 
+/// A slide on which the shape of this id appears.
+fn animated(spid: &str) -> Package {
+    let timing = format!(
+        "<p:timing><p:tnLst><p:par><p:cTn id=\"1\"><p:childTnLst><p:set><p:cBhvr><p:cTn id=\"2\"/><p:tgtEl><p:spTgt spid=\"{spid}\"/></p:tgtEl></p:cBhvr></p:set></p:childTnLst></p:cTn></p:par></p:tnLst></p:timing>"
+    );
+    presentation("", "").part(
+        SLIDE,
+        &format!("{AV}presentationml.slide+xml"),
+        format!("<p:sld {NS}><p:cSld><p:spTree>{TREE}{}</p:spTree></p:cSld>{timing}</p:sld>", shape("", "", KEPT)),
+    )
+}
+
 macro_rules! planter {
     ($rule:literal, $shape:literal, $name:literal, $package:expr, [$($gone:expr),*]) => {
         Planter { rule: $rule, shape: $shape, plant: || planted($name, &$package, &[$($gone),*]) }
@@ -77,6 +89,12 @@ pub(super) fn planters() -> Vec<Planter> {
             .rel(SLIDE, "rIdPic", "image", "../media/image1.png").part("ppt/media/image1.png", "", png())
             .external(SLIDE, "rIdM", "video", "http://evil.example/a.mp4"),
             ["videoFile", "evil.example"]),
+        planter!("office.broken-graphic", "plain: a chart that lies outside", "chart.pptx", presentation("<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"4\" name=\"枠\"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"1\" cy=\"1\"/></p:xfrm><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"><c:chart xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" r:id=\"rIdC\"/></a:graphicData></a:graphic></p:graphicFrame>", "").external(SLIDE, "rIdC", "chart", "http://evil.example/chart.xml"),
+            ["evil.example", "c:chart", "graphicFrame"]),
+        planter!("office.unlisted-graphic", "plain", "graphic.pptx", presentation("<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"4\" name=\"枠\"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"1\" cy=\"1\"/></p:xfrm><a:graphic><a:graphicData uri=\"urn:evil\"><z:evil xmlns:z=\"urn:evil\"/></a:graphicData></a:graphic></p:graphicFrame>", ""),
+            ["urn:evil", "graphicFrame"]),
+        planter!("office.animation-target", "plain", "animation.pptx", animated("99"), ["p:timing", "spid=\"99\""]),
+        planter!("office.animation-target", "obfuscated: behind a shape that is there", "animation2.pptx", animated("2\"/><p:spTgt spid=\"99"), ["spid=\"99\""]),
         planter!("office.custom-data", "plain", "tags.pptx", presentation("", "<p:custDataLst><p:custData r:id=\"rIdT\"/><p:tags r:id=\"rIdU\"/></p:custDataLst>")
             .rel(SLIDE, "rIdU", "tags", "../tags/tag1.xml").part("ppt/tags/tag1.xml", &format!("{AV}presentationml.tags+xml"), format!("<p:tagLst {NS}><p:tag name=\"A\" val=\"evil tag\"/></p:tagLst>")),
             ["custData", "evil tag", "tags"]),
