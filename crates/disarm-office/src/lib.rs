@@ -5,6 +5,7 @@
 //!   module per danger, `inspect` looks at finished files with other readers.
 #![forbid(unsafe_code)]
 
+mod font;
 mod formats;
 mod inspect;
 mod opc;

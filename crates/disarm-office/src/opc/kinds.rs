@@ -58,6 +58,7 @@ kinds! {
     Settings "od:settings" [Document Glossary] "AV:wordprocessingml.settings+xml" "w:settings" "word/settings" true
     WebSettings "od:webSettings" [Document Glossary] "AV:wordprocessingml.webSettings+xml" "w:webSettings" "word/webSettings" true
     FontTable "od:fontTable" [Document Glossary] "AV:wordprocessingml.fontTable+xml" "w:fonts" "word/fontTable" true
+    Font "od:font" [FontTable] "AV:obfuscatedFont" "" "word/fonts/font" false
     Numbering "od:numbering" [Document Glossary] "AV:wordprocessingml.numbering+xml" "w:numbering" "word/numbering" true
     Header "od:header" [Document Glossary] "AV:wordprocessingml.header+xml" "w:hdr" "word/header" false
     Footer "od:footer" [Document Glossary] "AV:wordprocessingml.footer+xml" "w:ftr" "word/footer" false
@@ -176,8 +177,13 @@ impl Kind {
 const DATA: &str = include_str!("../../data/ooxml_rel_allow.tsv");
 
 /// The verdicts of the table that some kind of part fulfils.
-const KEPT: [&str; 4] =
-    ["keep", "keep-if:OOX-P08", "keep-if:rebuilt,source=spreadsheet", "keep-if:embedded_ole=recurse"];
+const KEPT: [&str; 5] = [
+    "keep",
+    "keep-if:OOX-P08",
+    "keep-if:rebuilt,source=spreadsheet",
+    "keep-if:embedded_ole=recurse",
+    "keep-if:fonts!=drop",
+];
 
 /// A relationship type in short: `od:image` for both spellings, `ms:2011/people`; `None` when the table does not list the type as kept.
 pub(crate) fn short(uri: &str) -> Option<&'static str> {
@@ -237,7 +243,7 @@ mod tests {
         let strict = short("http://purl.oclc.org/ooxml/officeDocument/relationships/image");
         assert_eq!(strict, Some("od:image"));
         assert_eq!(short("http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"), strict);
-        for dead in ["oleObject", "attachedTemplate", "aFChunk", "control", "font", "frame"] {
+        for dead in ["oleObject", "attachedTemplate", "aFChunk", "control", "frame"] {
             assert_eq!(
                 short(&format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{dead}")),
                 None,

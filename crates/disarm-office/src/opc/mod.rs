@@ -2,6 +2,7 @@
 
 mod beside;
 mod embedded;
+mod embedded_fonts;
 pub(crate) mod flat;
 mod judge;
 pub(crate) mod kinds;

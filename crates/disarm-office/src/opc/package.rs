@@ -267,6 +267,7 @@ impl Walk<'_, '_, '_> {
         self.before(at);
         self.beside(&doc, &mut part)?;
         self.embedded(&doc, &mut part)?;
+        self.embedded_fonts(&mut doc, &mut part)?;
         self.visio_pictures(&mut doc, &mut part)?;
         rules::apply(&mut doc, &mut part, &mut self.shared, self.cx)?;
         self.settle(at, &mut part)?;
@@ -293,7 +294,7 @@ impl Walk<'_, '_, '_> {
                 }
                 continue;
             }
-            if matches!(kind, Kind::CustomXml | Kind::EmbeddedBook) {
+            if matches!(kind, Kind::CustomXml | Kind::EmbeddedBook | Kind::Font) {
                 continue;
             }
             if kind == Kind::Image {

@@ -109,6 +109,7 @@ fn fits(doc: &Doc, part: &Part, node: NodeId, attribute: &str, id: &str) -> bool
     match rel.to {
         To::Link(_) | To::Fragment(_) => link,
         To::Part(_, Kind::Slide) if link => true,
+        To::Part(_, Kind::Font) => prefix == "w" && local.starts_with("embed"),
         To::Part(_, Kind::EmbeddedBook) => matches!((prefix, local), ("c" | "cx", "externalData")),
         To::Part(_, Kind::Image) | To::Placeholder => {
             matches!(
