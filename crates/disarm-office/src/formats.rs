@@ -38,7 +38,7 @@ static WORD: Format = Format {
         "application/vnd.ms-word.template.macroEnabled.12",
     ],
     recognised: "a ZIP container whose main part has the root w:document",
-    lost_ja: "電子署名・埋め込みフォント・縮小版の画像は失われます。",
+    lost_ja: "電子署名・縮小版の画像は失われます。埋め込みフォントは、作り直せたものだけが残ります。",
     refines: &[],
     rules: rules::ALL,
 };

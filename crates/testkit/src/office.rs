@@ -17,6 +17,7 @@ mod cases_powerpoint;
 mod cases_word;
 mod container;
 mod excel;
+mod font;
 pub mod package;
 mod powerpoint;
 pub mod raw_zip;
@@ -61,6 +62,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ("word/報告書.docx".to_owned(), word::report()),
         ("word/空の文書.docx".to_owned(), word::document("<w:p/>").zip()),
         ("word/グラフ.docx".to_owned(), cases_container_kinds::with_chart()),
+        ("word/書体付き.docx".to_owned(), font::with_mixed(font::font(font::Fault::None))),
         ("excel/集計表.xlsx".to_owned(), excel::table()),
         ("excel/様式.xltx".to_owned(), excel::template()),
         ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),

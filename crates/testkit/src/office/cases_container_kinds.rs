@@ -2,6 +2,7 @@
 
 use super::cases_container::{case, planted};
 use super::excel::workbook;
+use super::font::{Fault, font, with_font, with_mixed};
 use super::package::{AV, KEPT, Package, png};
 use super::word::{DOC, NS, document, drawing};
 use crate::matrix::{Case, Expect, Shape};
@@ -61,7 +62,7 @@ fn emf() -> Vec<u8> {
 
 /// The cases.
 pub(super) fn cases() -> Vec<Case> {
-    [recognition(), flat(), embedded(), pictures()].concat()
+    [recognition(), flat(), embedded(), fonts(), pictures()].concat()
 }
 
 fn recognition() -> Vec<Case> {
@@ -515,6 +516,103 @@ fn embedded() -> Vec<Case> {
             .zip(),
             [],
             ["externalData", "word/embeddings/Microsoft_Excel_Sheet1.xlsx", "<c r=\"B2\"><v>4711</v></c>"]
+        ),
+    ]
+}
+
+fn fonts() -> Vec<Case> {
+    const FONT: Expect = Expect::Reported("office.font");
+    const ZERO: &str = "{00000000-0000-0000-0000-000000000000}";
+    vec![
+        case!(
+            "OOX-P10",
+            Plain,
+            "a font that is cut off",
+            FONT,
+            "書体.docx",
+            with_mixed(font(Fault::Short)),
+            ["odttf", "embedRegular"],
+            ["無害"]
+        ),
+        case!(
+            "OOX-P10",
+            Plain,
+            "a font with programs in it",
+            Expect::Silent,
+            "書体2.docx",
+            with_mixed(font(Fault::Programs)),
+            ["evil"],
+            ["font1.odttf", "w:embedRegular"]
+        ),
+        case!(
+            "OOX-P10",
+            Disguised,
+            "a glyph that holds itself",
+            FONT,
+            "書体3.docx",
+            with_mixed(font(Fault::Circle)),
+            ["odttf", "embedRegular"],
+            []
+        ),
+        case!(
+            "OOX-P10",
+            Disguised,
+            "a code that leads beyond the glyphs",
+            FONT,
+            "書体4.docx",
+            with_mixed(font(Fault::Code)),
+            ["odttf", "embedRegular"],
+            []
+        ),
+        case!(
+            "OOX-P10",
+            Disguised,
+            "tables that overlap",
+            FONT,
+            "書体5.docx",
+            with_mixed(font(Fault::Overlap)),
+            ["odttf", "embedRegular"],
+            []
+        ),
+        case!(
+            "OOX-P10",
+            Disguised,
+            "a program under the name of a font, without a key",
+            FONT,
+            "書体6.docx",
+            with_font(b"MZ\x90\0 evil program", "font1.odttf", ZERO).zip(),
+            ["evil program", "odttf"],
+            []
+        ),
+        case!(
+            "OOX-P10",
+            Disguised,
+            "a key that is none",
+            FONT,
+            "書体7.docx",
+            with_font(&font(Fault::None), "font1.odttf", "{evil}").zip(),
+            ["odttf", "{evil}"],
+            []
+        ),
+        case!(
+            "OOX-P10",
+            Neighbour,
+            "a font as Word writes it",
+            Expect::Untouched,
+            "書体8.docx",
+            with_mixed(font(Fault::None)),
+            [],
+            ["word/fonts/font1.odttf", "w:embedRegular", "w:subsetted=\"1\"", "無害"]
+        ),
+        case!(
+            "OOX-P10",
+            Neighbour,
+            "a plain font with a key of zeros",
+            Expect::Untouched,
+            "書体9.docx",
+            with_font(&font(Fault::None), "font1.ttf", ZERO).zip(),
+            ["font1.ttf", ZERO],
+            ["word/fonts/font1.odttf", "w:embedRegular"]
         ),
     ]
 }
