@@ -6,6 +6,7 @@ mod bmp;
 mod emf;
 mod gif;
 mod icc;
+mod ico;
 mod jpeg;
 mod lzw;
 mod metafile;
@@ -13,17 +14,20 @@ mod png;
 mod raster;
 pub mod rules;
 mod tiff;
+mod webp;
 mod wmf;
 
 pub use bmp::Bmp;
 pub use emf::Emf;
 pub use gif::Gif;
+pub use ico::Ico;
 pub use jpeg::Jpeg;
 pub use png::Png;
 pub use tiff::Tiff;
+pub use webp::WebP;
 pub use wmf::Wmf;
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff, &Emf, &Wmf];
+pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff, &Ico, &WebP, &Emf, &Wmf];

@@ -42,6 +42,8 @@ pub(crate) struct Raster {
     pub(crate) rows: Vec<u8>,
     /// Pixels per metre, across and down; what is not known is not written.
     pub(crate) density: Option<(u32, u32)>,
+    /// A colour profile that was written anew.
+    pub(crate) profile: Option<Vec<u8>>,
 }
 
 impl Raster {
@@ -58,7 +60,7 @@ impl Raster {
     ) -> Result<Self, Refusal> {
         check_size(width, height, layout.bits(), cx.limits(), place)?;
         let rows = room(bytes_of(width, layout.bits()).saturating_mul(wide(height)), place, cx)?;
-        Ok(Self { width, height, layout, palette: Vec::new(), rows, density: None })
+        Ok(Self { width, height, layout, palette: Vec::new(), rows, density: None, profile: None })
     }
 
     /// Bytes of one row.

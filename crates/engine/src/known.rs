@@ -39,9 +39,7 @@ kinds! {
     Zstd = "zstd", "zstd 圧縮", "zstd", ["zst"], UnknownType;
     Tar = "tar", "tar 書庫", "tar archive", ["tar"], UnknownType;
     BigTiff = "bigtiff", "巨大な TIFF 画像（BigTIFF）", "BigTIFF picture", ["btf", "tf8"], NoDecoder;
-    WebP = "webp", "WebP 画像", "WebP picture", ["webp"], UnknownType;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
-    Ico = "ico", "アイコン", "icon", ["ico", "cur"], UnknownType;
     Psd = "psd", "Photoshop 画像", "Photoshop picture", ["psd"], NoDecoder;
     Tnef = "tnef", "Outlook の winmail.dat", "TNEF (winmail.dat)", ["dat"], UnknownType;
     Dwg = "dwg", "DWG 図面", "DWG drawing", ["dwg"], NoDecoder;
@@ -90,8 +88,6 @@ const START: &[(&[u8], Kind)] = &[
     (b"\x28\xb5\x2f\xfd", Kind::Zstd),
     (b"II+\0", Kind::BigTiff),
     (b"MM\0+", Kind::BigTiff),
-    (b"\0\0\x01\0", Kind::Ico),
-    (b"\0\0\x02\0", Kind::Ico),
     (b"8BPS", Kind::Psd),
     (b"\x78\x9f\x3e\x22", Kind::Tnef),
     (b"AC10", Kind::Dwg),
@@ -142,7 +138,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
         return known(*kind, matches!(kind, Kind::Gzip));
     }
     if at(0, b"RIFF") {
-        return known(if at(8, b"WEBP") { Kind::WebP } else { Kind::Media }, false);
+        return if at(8, b"WEBP") { None } else { known(Kind::Media, false) };
     }
     if at(4, b"ftyp") {
         let brand = bytes.get(8..12).unwrap_or_default();

@@ -15,6 +15,8 @@ fn format_of(name: &str) -> &'static str {
         "jpg" | "jpeg" => "jpeg",
         "bmp" => "bmp",
         "gif" => "gif",
+        "ico" | "cur" => "ico",
+        "webp" => "webp",
         "tif" | "tiff" => "tiff",
         "csv" | "tsv" => "csv",
         "eml" => "mail",

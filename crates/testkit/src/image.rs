@@ -3,23 +3,34 @@
 pub mod bmp;
 pub mod gif;
 mod icc;
+pub mod ico;
 pub mod jpeg;
 pub mod png;
 pub mod tiff;
+pub mod webp;
 
 use crate::Planter;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    [jpeg::planters(), png::planters(), bmp::planters(), gif::planters(), tiff::planters()].concat()
+    [
+        jpeg::planters(),
+        png::planters(),
+        bmp::planters(),
+        gif::planters(),
+        tiff::planters(),
+        ico::planters(),
+        webp::planters(),
+    ]
+    .concat()
 }
 
 /// Clean files of this family, as `format-id/name` and content.
 pub fn clean() -> Vec<(String, Vec<u8>)> {
-    [jpeg::clean(), png::clean(), bmp::clean(), gif::clean(), tiff::clean()].concat()
+    [jpeg::clean(), png::clean(), bmp::clean(), gif::clean(), tiff::clean(), ico::clean(), webp::clean()].concat()
 }
 
 /// Broken files of this family that must be refused.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
-    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad(), tiff::bad()].concat()
+    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad(), tiff::bad(), ico::bad(), webp::bad()].concat()
 }

@@ -124,6 +124,16 @@ impl Head {
         Ok(Self { width, height, top_down, bits, palette, length, profile, density, coding })
     }
 
+    /// Takes the fourth byte of a pixel for its opacity, as icons mean it; pictures where it is always 0 stay opaque.
+    pub(crate) fn fourth_byte_is_opacity(&mut self) {
+        if let (32, Coding::Masks(masks)) = (self.bits, &mut self.coding) {
+            let [red, green, blue, alpha] = masks;
+            if *red | *green | *blue == 0x00FF_FFFF {
+                *alpha = 0xFF00_0000;
+            }
+        }
+    }
+
     /// Bytes the pixels take, with the padding of every row; for runs the least there can be.
     #[allow(dead_code, reason = "for bitmaps in metafiles")]
     pub(crate) fn pixel_bytes(&self) -> usize {

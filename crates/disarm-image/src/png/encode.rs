@@ -2,7 +2,7 @@
 
 use super::colours::Colours;
 use super::header::Header;
-use super::{rows, write};
+use super::{SIGNATURE, rows, write};
 use crate::raster::{Layout, Raster};
 use mugai_core::{Context, Refusal};
 
@@ -31,7 +31,19 @@ pub(crate) fn encode(picture: &Raster, cx: &mut Context<'_>) -> Result<Vec<u8>, 
         let ([a, b, c, d], [e, f, g, h]) = (across.to_be_bytes(), down.to_be_bytes());
         [a, b, c, d, e, f, g, h, 1]
     });
+    colours.profile.clone_from(&picture.profile);
     cx.take(picture.rows.len())?;
     let pixels = rows::encode(&header, &picture.rows, &mut colours, cx)?;
     write::file(&header, &colours, &pixels, cx.limits())
+}
+
+/// Whether the bytes begin like a PNG.
+pub(crate) fn is(bytes: &[u8]) -> bool {
+    bytes.starts_with(SIGNATURE)
+}
+
+/// Width and height of a finished PNG.
+pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let (width, rest) = bytes.get(16..)?.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*width), u32::from_be_bytes(*rest.first_chunk::<4>()?)))
 }

@@ -14,7 +14,7 @@ use crate::rules::{
 };
 use chunks::{Chunk, Walk};
 use colours::Colours;
-pub(crate) use encode::encode;
+pub(crate) use encode::{encode, is, size};
 use header::Header;
 use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
 
@@ -63,7 +63,7 @@ impl Disarm for Png {
     }
 }
 
-fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
     let mut walk = Walk::new(bytes)?;
     let first = walk.next()?.filter(|c| &c.kind == b"IHDR" && c.sound);
     let first = first.ok_or_else(|| bad("IHDR", "the first chunk is not a sound IHDR"))?;
