@@ -232,3 +232,28 @@ fn many_removals_under_one_parent_stay_linear() {
     check(&flat, &["ppaction://noaction"], &["a:snd"]);
     assert!(rules.contains(&"office.media"));
 }
+
+#[test]
+fn a_comment_whose_place_is_of_an_unknown_kind_says_so() {
+    let comments = "<p188:cmLst xmlns:p188=\"http://schemas.microsoft.com/office/powerpoint/2018/8/main\"><p188:cm id=\"{C}\" authorId=\"{A}\" created=\"2026-01-01T00:00:00\"><z:place xmlns:z=\"urn:evil\"/><p188:txBody><a:bodyPr xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"/></p188:txBody></p188:cm></p188:cmLst>";
+    let package = laid_out(slide("", ""))
+        .rel(
+            SLIDE,
+            "rIdK",
+            "http://schemas.microsoft.com/office/2018/10/relationships/comments",
+            "../comments/modernComment_1.xml",
+        )
+        .part("ppt/comments/modernComment_1.xml", "application/vnd.ms-powerpoint.comments+xml", comments);
+    let (flat, _) = disarm("a.pptx", &package);
+    check(&flat, &["<p188:unknownAnchor/><p188:txBody>"], &["urn:evil"]);
+}
+
+#[test]
+fn a_layout_with_the_id_of_a_master_gets_another() {
+    let master = "ppt/slideMasters/slideMaster1.xml";
+    let package = laid_out(slide("", ""));
+    let (_, xml) = package.members().into_iter().find(|(name, _)| name == master).unwrap();
+    let xml = String::from_utf8(xml).unwrap().replace("2147483649", "2147483648");
+    let (flat, _) = disarm("a.pptx", &package.part(master, &format!("{AV}presentationml.slideMaster+xml"), xml));
+    check(&flat, &["<p:sldMasterId id=\"2147483648\"", "<p:sldLayoutId id=\"2147483649\""], &[]);
+}

@@ -199,7 +199,8 @@ fn choices(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refus
             None => Some(&UNKNOWN_CONTENT),
         };
         if let Some(rule) = rule {
-            let shown = doc.parent(choice).is_some_and(|both| doc.child_count(both) > 1);
+            let both = doc.parent(choice);
+            let shown = both.and_then(|b| doc.child(b, "mc:Fallback")).is_some_and(|f| doc.has_children(f));
             cx.did(rule, &part.name, if shown { Action::Replaced } else { Action::Removed })?;
             doc.remove(choice);
         }

@@ -37,6 +37,12 @@ fn slide(shapes: &str, behind: &str) -> Package {
     presentation("", "").part(SLIDE, &format!("{AV}presentationml.slide+xml"), format!("<p:sld {NS}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>{}{shapes}</p:spTree></p:cSld>{behind}</p:sld>", shape("", "", KEPT)))
 }
 
+/// The same as a slide show, which opens in full screen.
+fn slide_show(package: Package) -> Package {
+    let (_, show) = package.members().into_iter().find(|(name, _)| name == SHOW).unwrap();
+    package.part(SHOW, &format!("{AV}presentationml.slideshow.main+xml"), show)
+}
+
 /// A timeline of one main sequence holding these nodes.
 fn timing(nodes: &str, builds: &str) -> String {
     format!(
@@ -104,6 +110,9 @@ pub(super) fn cases() -> Vec<Case> {
         case!("OOX-S01" Disguised, "the scheme in capitals and character references", Reported("office.slide-action"), "macro.pptx",
             presentation(&shape("<a:hlinkClick r:id=\"\" action=\" PP&#65;ction://M&#x61;cro?name=EvilMacro \"/>", "", "図形"), ""),
             ["EvilMacro", "ction://"], ["図形"]),
+        case!("OOX-S01" Disguised, "a slide show that starts a shell when the mouse passes over a word", Reported("office.hover-link"), "invoice.ppsx",
+            slide_show(presentation(&shape("", "<a:hlinkMouseOver r:id=\"rIdH\" action=\"ppaction://program\"/>", "読み込み中…"), "")).external(SLIDE, "rIdH", "hyperlink", "powershell%20-NoP%20-NonI%20-W%20Hidden%20IEX"),
+            ["powershell", "hlinkMouseOver", "ppaction"], ["読み込み中…"]),
         case!("OOX-S01" Neighbour, "an empty id with a move within the show", Untouched, "next.pptx",
             presentation(&shape("<a:hlinkClick r:id=\"\" action=\"ppaction://hlinkshowjump?jump=nextslide\" highlightClick=\"1\"/>", "<a:hlinkClick r:id=\"\" action=\"ppaction://noaction\"/>", "図形"), ""),
             [], ["r:id=\"\" action=\"ppaction://hlinkshowjump?jump=nextslide\" highlightClick=\"1\"", "r:id=\"\" action=\"ppaction://noaction\""]),
