@@ -46,7 +46,7 @@ fn claim(bytes: &[u8], extension: Option<&str>) -> Result<&'static dyn Disarm, R
     let said: Vec<(&'static dyn Disarm, Sniff)> =
         registry::formats().map(|d| (d, d.sniff(bytes))).filter(|(_, s)| *s != Sniff::No).collect();
     let sure: Vec<_> = said.iter().filter(|(_, s)| *s == Sniff::Yes).map(|(d, _)| *d).collect();
-    let sure = most_specific(&sure);
+    let sure = without_carried(most_specific(&sure));
     match (sure.as_slice(), known::recognise(bytes)) {
         ([one], kind) => {
             // Another magic at the start of a file that a format is sure of (an executable that is also a mail, say).
@@ -94,6 +94,15 @@ fn by_name(
 /// Drops every format that another one of the list refines.
 fn most_specific(list: &[&'static dyn Disarm]) -> Vec<&'static dyn Disarm> {
     list.iter().filter(|d| !list.iter().any(|o| o.format().refines.contains(&d.format().id))).copied().collect()
+}
+
+/// A PDF may begin anywhere in the first kilobyte (ISO 32000-2 §7.5.2, note). Drawings saved by Office for the Mac have one there,
+/// in a comment that never comes along: they are drawings.
+fn without_carried(mut list: Vec<&'static dyn Disarm>) -> Vec<&'static dyn Disarm> {
+    if list.iter().any(|d| d.format().id == "emf") {
+        list.retain(|d| d.format().id != "pdf");
+    }
+    list
 }
 
 fn two(a: &str, b: &str) -> Refusal {

@@ -1,6 +1,7 @@
 //! Builders and planters for the image family, one module for each format, made block by block and bit by bit.
 
 pub mod bmp;
+pub mod emf;
 pub mod gif;
 mod icc;
 pub mod ico;
@@ -8,6 +9,7 @@ pub mod jpeg;
 pub mod png;
 pub mod tiff;
 pub mod webp;
+pub mod wmf;
 
 use crate::Planter;
 
@@ -21,16 +23,30 @@ pub fn planters() -> Vec<Planter> {
         tiff::planters(),
         ico::planters(),
         webp::planters(),
+        emf::planters(),
+        wmf::planters(),
     ]
     .concat()
 }
 
 /// Clean files of this family, as `format-id/name` and content.
 pub fn clean() -> Vec<(String, Vec<u8>)> {
-    [jpeg::clean(), png::clean(), bmp::clean(), gif::clean(), tiff::clean(), ico::clean(), webp::clean()].concat()
+    [
+        jpeg::clean(),
+        png::clean(),
+        bmp::clean(),
+        gif::clean(),
+        tiff::clean(),
+        ico::clean(),
+        webp::clean(),
+        emf::clean(),
+        wmf::clean(),
+    ]
+    .concat()
 }
 
 /// Broken files of this family that must be refused.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
-    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad(), tiff::bad(), ico::bad(), webp::bad()].concat()
+    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad(), tiff::bad(), ico::bad(), webp::bad(), emf::bad(), wmf::bad()]
+        .concat()
 }

@@ -103,7 +103,8 @@ fn walk(bytes: &[u8]) -> Option<Result<(), Refusal>> {
         if len < least || (!more && len > least) {
             return Some(Err(residue("a record of another size")));
         }
-        if matches!(function, 0x012A..=0x012D | 0x01F0 | 0x0234) && half(body, 0)? >= places {
+        let none = function == 0x012C && half(body, 0)? == 0;
+        if matches!(function, 0x012A..=0x012D | 0x01F0 | 0x0234) && !none && half(body, 0)? >= places {
             return Some(Err(residue("an object outside the table")));
         }
         if let Some(start) = bitmap(function, len)

@@ -103,6 +103,7 @@ impl Drawing<'_, '_> {
             Word::Any => true,
             Word::In(low, high) => (low..=high).contains(&value),
             Word::NonZero => value != 0,
+            Word::Clip => value == 0 || self.objects.kind(value) == Some(Kind::Region),
             Word::Is(kind) => self.objects.kind(value) == Some(kind),
         }
     }

@@ -13,6 +13,8 @@ pub(super) enum Word {
     NonZero,
     /// The place of an object of this kind that is alive.
     Is(Kind),
+    /// The place of a region that is alive, or 0 for none: the clipping goes away.
+    Clip,
 }
 
 /// What follows the fields.
@@ -81,7 +83,7 @@ pub(super) fn row(function: u16) -> Option<(&'static str, &'static [Word], Shape
         0x0127 => ("RESTOREDC", any(1), Shape::Restore),
         0x012A => ("INVERTREGION", &[Is(Region)], Fixed),
         0x012B => ("PAINTREGION", &[Is(Region)], Fixed),
-        0x012C => ("SELECTCLIPREGION", &[Is(Region)], Fixed),
+        0x012C => ("SELECTCLIPREGION", &[Word::Clip], Fixed),
         0x012D => ("SELECTOBJECT", any(1), Shape::Select),
         0x012E => ("SETTEXTALIGN", any(1), Fixed),
         0x0139 => ("RESIZEPALETTE", &[In(0, 1024)], Fixed),
