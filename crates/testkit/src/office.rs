@@ -15,6 +15,8 @@ mod cases_objects;
 mod cases_objects_sheet;
 mod cases_powerpoint;
 mod cases_word;
+mod cases_word_fields;
+mod cases_word_text;
 mod container;
 mod excel;
 mod font;
@@ -46,6 +48,8 @@ pub fn cases() -> Vec<Case> {
         cases_container::cases(),
         cases_common::cases(),
         cases_word::cases(),
+        cases_word_fields::cases(),
+        cases_word_text::cases(),
         cases_excel::cases(),
         cases_excel_charts::cases(),
         cases_excel_data::cases(),

@@ -1,5 +1,6 @@
 //! The second look: the finished container read by the `zip` crate, its parts scanned by quick-xml without the tree they were built with.
 
+mod fields;
 mod known;
 mod part;
 mod rels;

@@ -1,5 +1,6 @@
 //! Second look at one XML part: a plain scan for everything that must not be in a finished file.
 
+use super::fields::Fields;
 use super::residue;
 use super::types::attribute;
 use crate::opc::kinds::{self, Kind};
@@ -52,7 +53,7 @@ pub(super) fn check(
     }
     let custom = content_type == "application/xml";
     let vml = content_type == kinds::content_type(Kind::VmlDrawing);
-    let mut scan = Scan { name, custom, vml, ids, book, capture: None, fields: Vec::new() };
+    let mut scan = Scan { name, custom, vml, ids, book, capture: None, fields: Fields::new() };
     let mut reader = NsReader::from_str(text);
     let mut first = true;
     loop {
@@ -79,7 +80,10 @@ pub(super) fn check(
             }
         }
     }
-    if first || !scan.fields.is_empty() { Err(bad("an empty part or a field without an end")) } else { Ok(()) }
+    if first {
+        return Err(bad("an empty part"));
+    }
+    scan.fields.finish().map_err(bad)
 }
 
 /// Our prefix of a namespace that may be written; `None` for one that may not.
@@ -104,7 +108,6 @@ enum Capture {
     Formula,
     /// The reference of a chart.
     Chart,
-    Instruction,
 }
 
 struct Scan<'a> {
@@ -116,8 +119,7 @@ struct Scan<'a> {
     book: Option<&'a Names>,
     /// Text being gathered.
     capture: Option<(Capture, String)>,
-    /// Open fields: the instruction, and whether it is still going on.
-    fields: Vec<(String, bool)>,
+    fields: Fields,
 }
 
 impl Scan<'_> {
@@ -167,9 +169,7 @@ impl Scan<'_> {
                 self.attribute((prefix, local), (space, short), &value)?;
             }
         }
-        if prefix == "w" {
-            self.field(e, local)?;
-        }
+        self.field(e, prefix, local)?;
         if prefix == "vsdx" {
             self.visio(e, local)?;
         }
@@ -181,8 +181,6 @@ impl Scan<'_> {
         if holds_formula(prefix, local) {
             let capture = if prefix == "c" { Capture::Chart } else { Capture::Formula };
             self.capture = Some((capture, String::new()));
-        } else if prefix == "w" && matches!(local, "instrText" | "delInstrText") {
-            self.capture = Some((Capture::Instruction, String::new()));
         }
         Ok(())
     }
@@ -223,37 +221,6 @@ impl Scan<'_> {
         }
     }
 
-    fn field(&mut self, e: &BytesStart<'_>, local: &str) -> Result<(), Refusal> {
-        if local != "fldChar" {
-            return Ok(());
-        }
-        let kind = e
-            .attributes()
-            .flatten()
-            .find(|a| a.key.local_name().into_inner() == "fldCharType")
-            .map(|a| a.value.into_owned());
-        match kind.as_deref() {
-            Some("begin") => {
-                self.fields.push((String::new(), true));
-                return Ok(());
-            }
-            Some("separate") => {
-                let Some(top) = self.fields.last_mut() else { return Err(self.bad("a field that does not begin")) };
-                top.1 = false;
-                let instruction = top.0.clone();
-                return self.instruction(&instruction);
-            }
-            Some("end") => {
-                let Some((instruction, _)) = self.fields.pop() else {
-                    return Err(self.bad("a field that does not begin"));
-                };
-                return self.instruction(&instruction);
-            }
-            _ => {}
-        }
-        Err(self.bad("a field mark of no kind"))
-    }
-
     /// Elements of a drawing: only listed ones, and addresses that may be opened.
     fn visio(&self, e: &BytesStart<'_>, local: &str) -> Result<(), Refusal> {
         if !matches!(Doc::keep_of(ns::of("vsdx")), Keep::Only(names) if names.split(',').any(|n| n == local)) {
@@ -267,29 +234,32 @@ impl Scan<'_> {
         Ok(())
     }
 
-    fn instruction(&self, text: &str) -> Result<(), Refusal> {
-        if instruction::is_harmless(text) {
-            Ok(())
+    fn field(&mut self, e: &BytesStart<'_>, prefix: &str, local: &str) -> Result<(), Refusal> {
+        let kind = if prefix == "w" && local == "fldChar" {
+            let like =
+                |a: &quick_xml::events::attributes::Attribute<'_>| a.key.local_name().into_inner() == "fldCharType";
+            e.attributes().flatten().find(like).map(|a| a.value.into_owned())
         } else {
-            Err(self.bad("a field that loads, starts or asks for something"))
-        }
+            None
+        };
+        self.fields.open(prefix, local, kind.as_deref()).map_err(|why| residue(self.name, why))
     }
 
     fn text(&mut self, text: &str) {
         if let Some((_, gathered)) = &mut self.capture {
             gathered.push_str(text);
         }
+        self.fields.text(text);
     }
 
     fn reference(&mut self, name: &str) {
-        if let Some((_, gathered)) = &mut self.capture
-            && let Ok(c) = quick_xml::escape::unescape(&format!("&{name};"))
-        {
-            gathered.push_str(&c);
+        if let Ok(c) = quick_xml::escape::unescape(&format!("&{name};")) {
+            self.text(&c);
         }
     }
 
     fn end(&mut self) -> Result<(), Refusal> {
+        self.fields.close().map_err(|why| residue(self.name, why))?;
         match self.capture.take() {
             Some((Capture::Formula, text)) if !self.stays(&text) => Err(self.bad("a formula that leads out")),
             Some((Capture::Chart, text))
@@ -297,13 +267,6 @@ impl Scan<'_> {
             {
                 Err(self.bad("a chart that leads out"))
             }
-            Some((Capture::Instruction, text)) => match self.fields.last_mut() {
-                Some((instruction, true)) => {
-                    instruction.push_str(&text);
-                    Ok(())
-                }
-                _ => Err(self.bad("an instruction outside a field")),
-            },
             _ => Ok(()),
         }
     }

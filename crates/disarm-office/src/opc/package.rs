@@ -180,6 +180,7 @@ impl Walk<'_, '_, '_> {
                     if r.dropped {
                         self.cx.did(&rules::metadata::METADATA, made.0, Action::Removed)?;
                     }
+                    self.shared.lost_properties.extend(r.lost);
                     out.push((made.0, r.bytes, content_type));
                 }
                 // An office program opens a document without properties; a broken part is worth no refusal.

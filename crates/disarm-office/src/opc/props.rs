@@ -57,6 +57,18 @@ pub(crate) struct Rebuilt {
     pub(crate) bytes: Vec<u8>,
     /// Whether something worth a line in the report was left out.
     pub(crate) dropped: bool,
+    /// Local names of what was there and is not written.
+    pub(crate) lost: Vec<String>,
+}
+
+/// What of the old properties is not in the new ones.
+fn lost(old: &Doc, new: &Doc) -> Vec<String> {
+    let written: Vec<&str> = new.children(new.root()).into_iter().map(|n| new.name(n).1).collect();
+    let there = old.children(old.root()).into_iter().map(|n| old.name(n).1);
+    let mut out: Vec<String> = there.filter(|l| !written.contains(l)).map(str::to_owned).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// `docProps/core.xml`; `None` when it is none.
@@ -86,7 +98,8 @@ pub(crate) fn core(bytes: &[u8], limits: &Limits) -> Option<Rebuilt> {
     let known =
         |n| CORE.iter().any(|(name, _)| old.is(n, name)) || old.is(n, "cp:lastPrinted") || old.is(n, "cp:version");
     let dropped = old.children(old.root()).into_iter().any(|n| !known(n));
-    Some(Rebuilt { bytes: doc.write(), dropped })
+    let lost = lost(&old, &doc);
+    Some(Rebuilt { bytes: doc.write(), dropped, lost })
 }
 
 /// `docProps/app.xml`; `None` when it is none.
@@ -111,7 +124,8 @@ pub(crate) fn app(bytes: &[u8], limits: &Limits) -> Option<Rebuilt> {
     }
     let known = |n| APP.iter().any(|(name, _)| old.is(n, name)) || SILENT.contains(&old.name(n).1);
     let dropped = old.children(old.root()).into_iter().any(|n| !known(n));
-    Some(Rebuilt { bytes: doc.write(), dropped })
+    let lost = lost(&old, &doc);
+    Some(Rebuilt { bytes: doc.write(), dropped, lost })
 }
 
 #[cfg(test)]

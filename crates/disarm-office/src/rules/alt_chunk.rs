@@ -21,9 +21,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
             continue;
         }
         cx.did(&ALT_CHUNK, &part.name, Action::Removed)?;
-        // A cell must end with a paragraph, a header must hold one.
-        let paragraph = doc.create("w:p");
-        doc.insert_before(paragraph, node);
+        // What is left without a paragraph is given one later.
         doc.remove(node);
     }
     Ok(())

@@ -9,7 +9,7 @@ use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 /// A custom XML part nothing visible needs.
 pub(crate) static CUSTOM_XML: Rule = rule!(
     "office.custom-xml",
-    ["OOX-P08"],
+    ["OOX-P08", "OOX-W12"],
     "独自の XML データ",
     "Custom XML",
     "文書に表示されない任意のデータ（Power Query の処理など）を隠す場所です。",
@@ -43,22 +43,46 @@ pub(crate) fn clean(doc: &mut Doc) {
 }
 
 /// Cuts content controls from stores that do not stay; remembers those that are used.
-pub(crate) fn apply(doc: &mut Doc, _part: &Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for name in ["w:dataBinding", "w15:dataBinding"] {
         for node in doc.elements(name) {
             let store = doc.attr(node, "w:storeItemID").unwrap_or("").trim().to_ascii_lowercase();
+            // Word reads a bound property again when it opens the document: one that is not written back would blank the text.
+            let lost = || {
+                let property = last_step(doc.attr(node, "w:xpath").unwrap_or(""));
+                shared.lost_properties.iter().any(|l| l == property)
+            };
             let stays = match store.as_str() {
-                CORE => shared.core_properties,
-                APP => shared.app_properties,
+                CORE => shared.core_properties && !lost(),
+                APP => shared.app_properties && !lost(),
                 _ => shared.stores.contains_key(&store),
             };
             if stays {
                 shared.bound.insert(store);
             } else {
-                cx.did(&CUSTOM_XML, &_part.name, Action::Removed)?;
+                cx.did(&CUSTOM_XML, &part.name, Action::Removed)?;
                 prune(doc, node);
             }
         }
     }
     Ok(())
+}
+
+/// The element a path of a binding ends at: `/ns1:coreProperties[1]/ns0:creator[1]` ends at `creator`.
+fn last_step(path: &str) -> &str {
+    let step = path.trim().rsplit('/').next().unwrap_or("");
+    let step = step.split_once('[').map_or(step, |(name, _)| name);
+    step.rsplit_once(':').map_or(step, |(_, local)| local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_step;
+
+    #[test]
+    fn the_last_step_of_a_path_is_the_property() {
+        assert_eq!(last_step("/ns1:coreProperties[1]/ns0:creator[1]"), "creator");
+        assert_eq!(last_step("/Properties/Company "), "Company");
+        assert_eq!(last_step(""), "");
+    }
 }

@@ -1,10 +1,11 @@
 //! Fields of Word: only those that compute from the document itself stay, the others leave their result (threats OOX-W02).
 
-use super::instruction::{Fate, judge};
+use super::field_scan::{Field, HOLE, Piece, Reading, Scan, What, scan};
+use super::instruction::{Fate, judge, shown_from};
 use super::prune;
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
-use mugai_core::{Action, Context, Limit, Refusal, Rule, Treatment};
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 
 /// A field that loads, starts or asks for something.
 pub(crate) static FIELD: Rule = rule!(
@@ -17,22 +18,8 @@ pub(crate) static FIELD: Rule = rule!(
     Flatten
 );
 
-/// Where running text begins anew: a field does not reach out of it.
-const STORIES: &[&str] = &["txbxContent", "footnote", "endnote", "comment", "docPartBody", "body", "hdr", "ftr"];
-/// Deepest nesting of fields.
-const MAX_DEPTH: usize = 100;
-
-struct Field {
-    begin: NodeId,
-    separate: Option<NodeId>,
-    end: Option<NodeId>,
-    /// Its own instruction, in pieces.
-    instruction: Vec<NodeId>,
-    /// Whatever else stands before the separator: nested fields, text.
-    inner: Vec<NodeId>,
-    /// A nested field comes before the first word, so that nobody can tell what the word will be.
-    hidden_head: bool,
-}
+/// What goes may lay bare what was hidden in it; after so many rounds every mark of a field goes.
+const ROUNDS: usize = 4;
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for node in doc.elements("w:fldData") {
@@ -45,13 +32,26 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<
     if !(doc.knows("fldChar") || doc.knows("instrText") || doc.knows("delInstrText")) {
         return Ok(());
     }
-    let (fields, loose) = collect(doc, part)?;
-    for node in loose {
-        cx.did(&FIELD, &part.name, Action::Removed)?;
-        drop_piece(doc, node);
+    for _ in 0..ROUNDS {
+        let all = scan(doc, part, Reading::All)?;
+        let mut changed = treat(doc, part, cx, &all, Reading::All)?;
+        if all.tracked {
+            for reading in [Reading::Accepted, Reading::Rejected] {
+                let one = scan(doc, part, reading)?;
+                changed |= treat(doc, part, cx, &one, reading)?;
+            }
+        }
+        if !changed {
+            return Ok(());
+        }
     }
-    for field in fields {
-        complex(doc, part, cx, &field)?;
+    if treat_is_due(doc, part)? {
+        for name in ["w:fldChar", "w:instrText", "w:delInstrText"] {
+            for node in doc.elements(name) {
+                cx.did(&FIELD, &part.name, Action::Flattened)?;
+                drop_piece(doc, node);
+            }
+        }
     }
     Ok(())
 }
@@ -63,6 +63,15 @@ fn simple(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusa
             Fate::Rewrite(instruction) => doc.set_attr(node, "w:instr", &instruction),
             Fate::Unwrap => {
                 cx.did(&FIELD, &part.name, Action::Flattened)?;
+                if !doc.has_children(node) {
+                    let instruction = doc.attr(node, "w:instr").unwrap_or("").to_owned();
+                    if let Some(shown) = shown_from(&instruction).and_then(|at| instruction.get(at..)) {
+                        let (run, text) = (doc.create("w:r"), doc.create("w:t"));
+                        doc.set_text(text, shown.trim_end());
+                        doc.append(run, text);
+                        doc.append(node, run);
+                    }
+                }
                 doc.unwrap(node);
             }
         }
@@ -70,174 +79,220 @@ fn simple(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusa
     Ok(())
 }
 
-/// Walks the part once with a stack of fields per story. Second list: pieces of no field.
-fn collect(doc: &Doc, part: &Part) -> Result<(Vec<Field>, Vec<NodeId>), Refusal> {
-    let (mut done, mut loose): (Vec<Field>, Vec<NodeId>) = (Vec::new(), Vec::new());
-    let mut stories: Vec<Vec<Field>> = vec![Vec::new()];
-    let root = doc.root();
-    let mut at = root;
-    'walk: loop {
-        let (prefix, local) = doc.name(at);
-        if prefix == "w" {
-            if STORIES.contains(&local) {
-                stories.push(Vec::new());
-            }
-            if let Some(stack) = stories.last_mut() {
-                visit(doc, at, local, stack, &mut done, &mut loose);
-                if stack.len() > MAX_DEPTH || stories.len() > MAX_DEPTH {
-                    return Err(Refusal::limit(Limit::Xml, &part.name, "fields nested too deep"));
-                }
+/// What becomes of a field in this reading.
+fn fate(scan: &Scan, field: &Field, reading: Reading) -> Fate {
+    let text = field.instruction.as_str();
+    if reading == Reading::All {
+        let mut marks = field.own.iter().filter_map(|i| scan.pieces.get(*i)).filter(|p| p.what == What::Code);
+        let first = marks.next().map(|p| (p.inserted, p.deleted));
+        let mixed = marks.any(|p| Some((p.inserted, p.deleted)) != first);
+        return match judge(text) {
+            // Two readings cannot be written as one link.
+            Fate::Rewrite(new) if mixed && new != text => Fate::Unwrap,
+            fate => fate,
+        };
+    }
+    match judge(text) {
+        // Where the change is read that way there is no field.
+        _ if text.trim().is_empty() => Fate::Keep,
+        Fate::Rewrite(new) if new != text => Fate::Unwrap,
+        Fate::Unwrap => Fate::Unwrap,
+        _ => Fate::Keep,
+    }
+}
+
+/// Whether another round would change anything.
+fn treat_is_due(doc: &Doc, part: &Part) -> Result<bool, Refusal> {
+    for reading in [Reading::All, Reading::Accepted, Reading::Rejected] {
+        let scan = scan(doc, part, reading)?;
+        let bad = |f: &Field| match fate(&scan, f, reading) {
+            Fate::Keep => false,
+            Fate::Rewrite(new) => new != f.instruction,
+            Fate::Unwrap => true,
+        };
+        if (reading == Reading::All && !scan.loose.is_empty()) || scan.fields.iter().any(bad) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// One round over one reading; whether anything changed.
+fn treat(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, scan: &Scan, reading: Reading) -> Result<bool, Refusal> {
+    let mut changed = false;
+    if reading == Reading::All {
+        for node in scan.loose.iter().filter_map(|i| scan.pieces.get(*i)).map(|p| p.node) {
+            if doc.alive(node) {
+                cx.did(&FIELD, &part.name, Action::Removed)?;
+                drop_piece(doc, node);
+                changed = true;
             }
         }
-        if let Some(first) = doc.first(at) {
-            at = first;
+    }
+    // Everything before this place went with an outer field.
+    let mut gone = 0usize;
+    for field in &scan.fields {
+        // Without an end it is no field when everything is read, and its pieces went above.
+        if reading == Reading::All && field.end.is_none() {
             continue;
         }
-        loop {
-            let (prefix, local) = doc.name(at);
-            if prefix == "w" && STORIES.contains(&local) {
-                // Fields without an end: their pieces go, what they showed stays.
-                for field in stories.pop().unwrap_or_default() {
-                    loose.extend([Some(field.begin), field.separate].into_iter().flatten());
-                    loose.extend(field.instruction);
+        match fate(scan, field, reading) {
+            Fate::Keep => {}
+            Fate::Rewrite(new) if new == field.instruction => {}
+            Fate::Rewrite(new) => {
+                if field.begin >= gone {
+                    rewrite(doc, scan, field, &new);
+                    changed = true;
                 }
             }
-            if at == root {
-                break 'walk;
-            }
-            if let Some(next) = doc.next(at) {
-                at = next;
-                break;
-            }
-            let Some(parent) = doc.parent(at) else { break 'walk };
-            at = parent;
-        }
-    }
-    for field in stories.into_iter().flatten() {
-        loose.extend([Some(field.begin), field.separate].into_iter().flatten());
-        loose.extend(field.instruction);
-    }
-    Ok((done, loose))
-}
-
-fn visit(doc: &Doc, at: NodeId, local: &str, stack: &mut Vec<Field>, done: &mut Vec<Field>, loose: &mut Vec<NodeId>) {
-    match local {
-        "fldChar" => {
-            let kind = doc.attr(at, "w:fldCharType").unwrap_or("");
-            let depth = if kind == "begin" { stack.len() } else { stack.len().saturating_sub(1) };
-            for outer in stack.iter_mut().take(depth).filter(|f| f.separate.is_none()) {
-                outer.inner.push(at);
-            }
-            match kind {
-                "begin" => {
-                    if let Some(top) = stack.last_mut().filter(|f| f.separate.is_none()) {
-                        top.hidden_head |= instruction(doc, top).trim().is_empty();
-                    }
-                    stack.push(Field {
-                        begin: at,
-                        separate: None,
-                        end: None,
-                        instruction: Vec::new(),
-                        inner: Vec::new(),
-                        hidden_head: false,
-                    });
+            Fate::Unwrap => {
+                cx.did(&FIELD, &part.name, Action::Flattened)?;
+                changed = true;
+                if field.begin >= gone {
+                    gone = unwrap(doc, scan, field).max(gone);
                 }
-                "separate" => match stack.last_mut().filter(|f| f.separate.is_none()) {
-                    Some(top) => top.separate = Some(at),
-                    None => loose.push(at),
-                },
-                "end" => match stack.pop() {
-                    Some(mut field) => {
-                        field.end = Some(at);
-                        done.push(field);
-                    }
-                    None => loose.push(at),
-                },
-                _ => loose.push(at),
             }
         }
-        "instrText" | "delInstrText" => {
-            let depth = stack.len().saturating_sub(1);
-            for outer in stack.iter_mut().take(depth).filter(|f| f.separate.is_none()) {
-                outer.inner.push(at);
-            }
-            match stack.last_mut().filter(|f| f.separate.is_none()) {
-                Some(top) => top.instruction.push(at),
-                None => loose.push(at),
+    }
+    Ok(changed)
+}
+
+/// Writes the instruction anew in its first piece.
+fn rewrite(doc: &mut Doc, scan: &Scan, field: &Field, new: &str) {
+    let mut written = false;
+    for piece in field.own.iter().filter_map(|i| scan.pieces.get(*i)) {
+        if piece.what == What::Code && !written {
+            doc.set_text(piece.node, new);
+            doc.set_attr(piece.node, "xml:space", "preserve");
+            written = true;
+        } else {
+            drop_piece(doc, piece.node);
+        }
+    }
+    if !written {
+        // An instruction written as text: the marks go.
+        for piece in [Some(field.begin), field.separate, field.end].into_iter().flatten() {
+            if let Some(piece) = scan.pieces.get(piece) {
+                drop_piece(doc, piece.node);
             }
         }
-        "t" | "delText" | "tab" | "br" | "sym" if !stack.is_empty() => {
-            for outer in stack.iter_mut().filter(|f| f.separate.is_none()) {
-                outer.inner.push(at);
-            }
-        }
-        _ => {}
     }
 }
 
-fn instruction(doc: &Doc, field: &Field) -> String {
-    field.instruction.iter().map(|n| doc.text(*n)).collect()
-}
-
-fn complex(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, field: &Field) -> Result<(), Refusal> {
-    let text = instruction(doc, field);
-    // With tracked changes there are two readings, before and after: both must be harmless.
-    let of = |name: &str| -> String {
-        field.instruction.iter().filter(|n| doc.is(**n, name)).map(|n| doc.text(*n)).collect()
+/// Takes the field away and leaves its result; the place up to which everything is gone.
+fn unwrap(doc: &mut Doc, scan: &Scan, field: &Field) -> usize {
+    let last = scan.pieces.len();
+    let Some(end) = field.end.map(|e| e.min(last)) else {
+        // No end in this reading: nobody can tell what its result is.
+        for place in field.own.iter().copied().chain([field.begin]).chain(field.separate) {
+            if let Some(piece) =
+                scan.pieces.get(place).filter(|p| !matches!(p.what, What::Text | What::Space | What::Other))
+            {
+                drop_piece(doc, piece.node);
+            }
+        }
+        return field.begin;
     };
-    let (inserted, deleted) = (of("w:instrText"), of("w:delInstrText"));
-    let mixed = !inserted.is_empty() && !deleted.is_empty();
-    let nested = field.inner.iter().any(|n| doc.is(*n, "w:fldChar"));
-    let mut fate = judge(&text);
-    if field.hidden_head
-        || (mixed && (judge(&inserted) != Fate::Keep || judge(&deleted) != Fate::Keep))
-        || (nested && matches!(fate, Fate::Rewrite(_)))
-    {
-        fate = Fate::Unwrap;
-    }
-    match fate {
-        Fate::Keep => {}
-        Fate::Rewrite(new) => {
-            let mut pieces = field.instruction.iter();
-            if let Some(first) = pieces.next() {
-                doc.set_text(*first, &new);
-                doc.set_attr(*first, "xml:space", "preserve");
-            }
-            for rest in pieces {
-                drop_piece(doc, *rest);
-            }
-        }
-        Fate::Unwrap => {
-            cx.did(&FIELD, &part.name, Action::Flattened)?;
-            unwrap(doc, field, &text);
+    let code_end = field.separate.unwrap_or(end).min(end);
+    let result = scan.pieces.get(code_end..end).unwrap_or_default();
+    let empty = !result.iter().any(|p| matches!(p.what, What::Text | What::Code | What::Other));
+    let shown = if empty { shown_from(&own_text(doc, scan, field)) } else { None };
+    for place in [Some(field.begin), field.separate, field.end].into_iter().flatten() {
+        if let Some(piece) = scan.pieces.get(place) {
+            drop_piece(doc, piece.node);
         }
     }
-    Ok(())
+    if !field.in_code {
+        // What was code to an outer field is text now.
+        for piece in nested_results(result) {
+            to_text(doc, piece);
+        }
+    }
+    let Some(mut skip) = shown else {
+        for piece in scan.pieces.get(field.begin..code_end).unwrap_or_default() {
+            drop_piece(doc, piece.node);
+        }
+        return code_end;
+    };
+    // A button shows what stands behind the name of its macro, run by run, nested fields included.
+    let mut own = field.own.iter().copied().peekable();
+    let mut rescued_from = code_end;
+    while let Some(place) = own.next() {
+        let Some(piece) = scan.pieces.get(place) else { continue };
+        let text = text_of(doc, piece);
+        if skip >= text.len() && skip > 0 {
+            skip = skip.saturating_sub(text.len());
+            continue;
+        }
+        rescued_from = rescued_from.min(place);
+        let rest = text.get(skip..).unwrap_or("");
+        let rest = if own.peek().is_none() { rest.trim_end() } else { rest };
+        if matches!(piece.what, What::Code | What::Text) {
+            doc.set_text(piece.node, rest);
+            doc.set_attr(piece.node, "xml:space", "preserve");
+            if !field.in_code {
+                to_text(doc, piece.node);
+            }
+        }
+        skip = 0;
+    }
+    for piece in scan.pieces.get(field.begin..rescued_from).unwrap_or_default() {
+        drop_piece(doc, piece.node);
+    }
+    if !field.in_code {
+        for piece in nested_results(scan.pieces.get(rescued_from..code_end).unwrap_or_default()) {
+            to_text(doc, piece);
+        }
+    }
+    rescued_from
 }
 
-/// Takes the field away and leaves its result.
-fn unwrap(doc: &mut Doc, field: &Field, text: &str) {
-    let shown = if field.separate.is_none() { button_text(text) } else { None };
-    let mut pieces = field.instruction.iter();
-    if let (Some(shown), Some(first)) = (shown, field.instruction.first()) {
-        doc.rename(*first, "w:t");
-        doc.set_text(*first, &shown);
-        doc.set_attr(*first, "xml:space", "preserve");
-        pieces.next();
-    }
-    for node in pieces.chain(&field.inner).chain([&field.begin]).chain(&field.separate).chain(&field.end) {
-        drop_piece(doc, *node);
+fn text_of(doc: &Doc, piece: &Piece) -> String {
+    match piece.what {
+        What::Code | What::Text => doc.text(piece.node),
+        What::Space => " ".to_owned(),
+        _ => HOLE.to_string(),
     }
 }
 
-/// MACROBUTTON shows what stands behind the name of its macro.
-fn button_text(text: &str) -> Option<String> {
-    let mut words = text.trim().splitn(3, char::is_whitespace);
-    let button =
-        words.next().is_some_and(|w| w.eq_ignore_ascii_case("MACROBUTTON") || w.eq_ignore_ascii_case("GOTOBUTTON"));
-    words.next()?;
-    let shown = words.next()?.trim();
-    (button && !shown.is_empty()).then(|| shown.to_owned())
+fn own_text(doc: &Doc, scan: &Scan, field: &Field) -> String {
+    field.own.iter().filter_map(|i| scan.pieces.get(*i)).map(|p| text_of(doc, p)).collect()
+}
+
+/// Pieces of code that stand in the results of all fields around them, within this stretch.
+fn nested_results(stretch: &[Piece]) -> Vec<NodeId> {
+    let (mut out, mut code) = (Vec::new(), Vec::new());
+    let mut open = 0usize;
+    for piece in stretch {
+        match piece.what {
+            What::Begin => {
+                code.push(true);
+                open = open.saturating_add(1);
+            }
+            What::Separate => {
+                if let Some(top) = code.last_mut().filter(|t| **t) {
+                    *top = false;
+                    open = open.saturating_sub(1);
+                }
+            }
+            What::End => {
+                if code.pop() == Some(true) {
+                    open = open.saturating_sub(1);
+                }
+            }
+            What::Code if open == 0 => out.push(piece.node),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn to_text(doc: &mut Doc, node: NodeId) {
+    if doc.is(node, "w:instrText") {
+        doc.rename(node, "w:t");
+    } else if doc.is(node, "w:delInstrText") {
+        doc.rename(node, "w:delText");
+    }
 }
 
 /// Removes a piece, and its run when nothing else is in it.

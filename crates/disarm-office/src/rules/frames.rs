@@ -8,21 +8,50 @@ use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 pub(crate) static FRAME: Rule =
     rule!("office.frame", ["OOX-W05"], "フレーム", "Frame", "開くと外部のファイルを枠の中に読み込みます。", "", Remove);
 
+/// The web settings written anew (ECMA-376 Part 1 §17.15.2.44 for the order): the indents and borders that paragraphs refer to by
+/// `w:divId`, and two switches.
 pub(crate) fn apply(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    for node in doc.elements("w:frameset") {
+        if doc.alive(node) {
+            cx.did(&FRAME, &part.name, Action::Removed)?;
+            doc.remove(node);
+        }
+    }
     for child in doc.children(doc.root()) {
-        match doc.name(child) {
-            // The indents and borders that paragraphs refer to by w:divId.
-            (
-                "w",
-                "divs" | "optimizeForBrowser" | "allowPNG" | "relyOnVML" | "doNotRelyOnCSS" | "pixelsPerInch"
-                | "targetScreenSz" | "encoding",
-            ) => {}
-            ("w", "frameset") => {
-                cx.did(&FRAME, &part.name, Action::Removed)?;
-                doc.remove(child);
-            }
-            _ => doc.remove(child),
+        if !matches!(doc.name(child), ("w", "divs" | "optimizeForBrowser" | "allowPNG")) {
+            doc.remove(child);
+        }
+    }
+    for node in doc.all().collect::<Vec<_>>() {
+        if doc.alive(node) && node != doc.root() && !known(doc.name(node)) {
+            doc.remove(node);
         }
     }
     Ok(())
+}
+
+/// What a division is made of (ECMA-376 Part 1 §17.15.2.4 to §17.15.2.28).
+fn known((prefix, local): (&str, &str)) -> bool {
+    prefix == "w"
+        && matches!(
+            local,
+            "divs"
+                | "divsChild"
+                | "div"
+                | "blockQuote"
+                | "bodyDiv"
+                | "marLeft"
+                | "marRight"
+                | "marTop"
+                | "marBottom"
+                | "divBdr"
+                | "top"
+                | "left"
+                | "bottom"
+                | "right"
+                | "start"
+                | "end"
+                | "optimizeForBrowser"
+                | "allowPNG"
+        )
 }

@@ -1,5 +1,6 @@
 //! The instruction of a field: which keywords compute from the document alone, and how a link is written (threats OOX-W02).
 
+use super::field_scan::HOLE;
 use mugai_core::url::{Base, verdict};
 
 /// Fields that compute from the document and the machine's clock alone.
@@ -81,7 +82,12 @@ const PROPERTIES: &[&str] = &[
     "CREATETIME",
     "LASTSAVEDTIME",
     "TOTALEDITINGTIME",
+    "CHARACTERSWITHSPACES",
+    "NAMEOFAPPLICATION",
 ];
+/// What INFO computes from the document, not from a property.
+const COMPUTED: &[&str] =
+    &["CREATEDATE", "SAVEDATE", "EDITTIME", "FILENAME", "FILESIZE", "NUMPAGES", "NUMWORDS", "NUMCHARS", "REVNUM"];
 /// What becomes of a field.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -109,15 +115,38 @@ pub(super) fn judge(instruction: &str) -> Fate {
     let rest = trimmed.get(keyword.len()..).unwrap_or("");
     let keyword = keyword.to_ascii_uppercase();
     match keyword.as_str() {
-        "HYPERLINK" => hyperlink(rest),
         "DOCPROPERTY" | "INFO" => {
-            let name: String =
-                rest.trim().trim_matches('"').chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
-            if PROPERTIES.contains(&name.to_ascii_uppercase().as_str()) { Fate::Keep } else { Fate::Unwrap }
+            let (name, _) = argument(rest.trim_start());
+            let name = name.trim().to_ascii_uppercase();
+            let computed = keyword == "INFO" && COMPUTED.contains(&name.as_str());
+            if computed || PROPERTIES.contains(&name.as_str()) { Fate::Keep } else { Fate::Unwrap }
         }
+        // Leads to a bookmark, page or note of this document; anything with the look of a path does not.
+        "GOTOBUTTON" => {
+            let (place, _) = argument(rest.trim_start());
+            if place.contains([':', '/', '\\', HOLE]) { Fate::Unwrap } else { Fate::Keep }
+        }
+        "HYPERLINK" if rest.contains(HOLE) => Fate::Unwrap,
+        "HYPERLINK" => hyperlink(rest),
         word if ALLOWED.contains(&word) => Fate::Keep,
         _ => Fate::Unwrap,
     }
+}
+
+/// Where the words begin that a button shows instead of a result: behind the name of its macro or place. Bytes.
+pub(super) fn shown_from(instruction: &str) -> Option<usize> {
+    let skip = |from: usize, space: bool| -> Option<usize> {
+        let rest = instruction.get(from..)?;
+        let at = rest.char_indices().find(|(_, c)| c.is_whitespace() != space).map(|(i, _)| i)?;
+        from.checked_add(at)
+    };
+    let start = skip(0, true)?;
+    let end = skip(start, false)?;
+    let word = instruction.get(start..end)?;
+    if !(word.eq_ignore_ascii_case("MACROBUTTON") || word.eq_ignore_ascii_case("GOTOBUTTON")) {
+        return None;
+    }
+    skip(skip(skip(end, true)?, false)?, true)
 }
 
 /// A HYPERLINK is written anew from what was understood of it.
@@ -219,6 +248,11 @@ mod tests {
             "EQ \\* jc2 \\o\\ad(\\s\\up 9(よみ),漢字)",
             "TOC \\o \"1-3\" \\h",
             "DOCPROPERTY Company",
+            "DOCPROPERTY \"Company\" \\* MERGEFORMAT",
+            "INFO NumPages",
+            "GOTOBUTTON 章 次へ",
+            "IF \u{FFFC} = 1 \"a\" \"b\"",
+            "QUOTE 65 66",
             "SEQ 表 \\* ARABIC",
         ] {
             assert_eq!(judge(instruction), Fate::Keep, "{instruction}");
@@ -250,9 +284,28 @@ mod tests {
             "HYPERLINK \\\\\\\\h\\\\s",
             "HYPERLINK \"http://a\" \"http://b\"",
             "HYPERLINK \"javascript:x\" \\l \"y\"",
+            "DAT\u{FFFC}E",
+            "\u{FFFC}PAGE",
+            "HYPERLINK \"http://a.jp/\u{FFFC}\"",
+            "PRINT DATE",
+            "DOCPROPERTY Company_x",
+            "DOCPROPERTY \"Company x\"",
+            "GOTOBUTTON \\\\h\\s x",
+            "SET x y",
+            "MERGEFIELD 氏名",
         ] {
             assert_eq!(judge(instruction), Fate::Unwrap, "{instruction}");
         }
+    }
+
+    #[test]
+    fn buttons_show_what_stands_behind_the_name() {
+        let shown = |i: &'static str| shown_from(i).and_then(|at| i.get(at..));
+        assert_eq!(shown(" MACROBUTTON  NoMacro  [ここをクリック]"), Some("[ここをクリック]"));
+        assert_eq!(shown("gotobutton b 次へ 進む"), Some("次へ 進む"));
+        assert_eq!(shown("MACROBUTTON NoMacro"), None);
+        assert_eq!(shown("MACROBUTTON NoMacro "), None);
+        assert_eq!(shown("DDE a b"), None);
     }
 
     #[test]

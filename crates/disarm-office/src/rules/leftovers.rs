@@ -92,6 +92,12 @@ const ELEMENTS: &[&str] = &[
     "x15ac:absPath",
     "w:docVars",
     "w:attachedSchema",
+    "w:linkStyles",
+    "w:smartTagPr",
+    "w:customXmlPr",
+    "ap:HyperlinkBase",
+    "ap:HLinks",
+    "ap:DigSig",
 ];
 
 /// Whether no finished file may hold this element.

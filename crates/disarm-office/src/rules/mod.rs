@@ -18,6 +18,7 @@ pub(crate) mod cells;
 pub(crate) mod charts;
 pub(crate) mod compat;
 pub(crate) mod connections;
+pub(crate) mod content_control;
 pub(crate) mod counts;
 pub(crate) mod custom_data;
 pub(crate) mod custom_ui;
@@ -28,6 +29,7 @@ pub(crate) mod diagram;
 pub(crate) mod extensions;
 pub(crate) mod external;
 pub(crate) mod external_book;
+pub(crate) mod field_scan;
 pub(crate) mod fields;
 pub(crate) mod fonts;
 pub(crate) mod form_macro;
@@ -35,6 +37,7 @@ pub(crate) mod formula;
 pub(crate) mod frames;
 pub(crate) mod functions;
 pub(crate) mod hidden;
+pub(crate) mod hidden_text;
 pub(crate) mod identity;
 pub(crate) mod instruction;
 pub(crate) mod leftovers;
@@ -59,6 +62,7 @@ pub(crate) mod shells;
 pub(crate) mod slide_list;
 pub(crate) mod smart_tag;
 pub(crate) mod stand_in;
+pub(crate) mod stories;
 pub(crate) mod sub_document;
 pub(crate) mod svg;
 pub(crate) mod timing;
@@ -119,6 +123,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &fonts::FONT,
     &svg::SVG,
     &smart_tag::SMART_TAG,
+    &hidden_text::HIDDEN_TEXT,
     &metadata::METADATA,
     &metadata::SIGNATURE,
     &metadata::THUMBNAIL,
@@ -141,6 +146,8 @@ pub(crate) struct Shared {
     /// Whether the properties parts are written again, so that content bound to them keeps its text.
     pub(crate) core_properties: bool,
     pub(crate) app_properties: bool,
+    /// Local names of properties the file had and that are not written again.
+    pub(crate) lost_properties: Vec<String>,
     /// Custom XML stores by id (lower case): the part, and whether it stays in any case.
     pub(crate) stores: HashMap<String, (usize, bool)>,
     /// Stores something is bound to.
@@ -272,6 +279,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     if part.app == App::Excel {
         counts::apply(doc);
     }
+    if part.app == App::Word {
+        stories::apply(doc, part);
+    }
     Ok(())
 }
 
@@ -280,6 +290,7 @@ fn word(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_
     sub_document::apply(doc, part, cx)?;
     smart_tag::apply(doc, part, cx)?;
     form_macro::apply(doc, part, cx)?;
+    content_control::apply(doc, part, cx)?;
     custom_xml::apply(doc, part, shared, cx)?;
     attached_template::apply(doc, part, cx)?;
     mail_merge::apply(doc, part, cx)?;
@@ -289,7 +300,8 @@ fn word(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_
         Kind::WebSettings => frames::apply(doc, part, cx)?,
         _ => {}
     }
-    Ok(())
+    settings::session_ids(doc);
+    hidden_text::apply(doc, part, cx)
 }
 
 fn excel(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {

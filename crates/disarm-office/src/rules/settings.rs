@@ -25,6 +25,20 @@ const REMOVED: &[&str] = &[
     "w:alwaysMergeEmptyNamespace",
 ];
 
+/// Ids of editing sessions: nothing shows them, and they tell who edited when (threats OOX-W19).
+const SESSION_IDS: &[&str] =
+    &["rsidR", "rsidRPr", "rsidRDefault", "rsidP", "rsidDel", "rsidTr", "rsidSect", "rsidRoot"];
+
+/// Takes the ids of editing sessions off every element.
+pub(crate) fn session_ids(doc: &mut Doc) {
+    for name in ["w:rsid", "w:rsidRoot"] {
+        for node in doc.elements(name) {
+            prune(doc, node);
+        }
+    }
+    doc.drop_attrs("w", SESSION_IDS);
+}
+
 pub(crate) fn apply(doc: &mut Doc) {
     for name in REMOVED {
         for node in doc.elements(name) {

@@ -108,4 +108,17 @@ impl Doc {
         }
         gone
     }
+
+    /// Takes these attributes of one vocabulary off every element, in one pass over all attributes.
+    pub(crate) fn drop_attrs(&mut self, prefix: &str, locals: &[&str]) {
+        let names: Vec<u32> = locals.iter().filter_map(|l| self.index.get(*l).copied()).collect();
+        if names.is_empty() {
+            return;
+        }
+        for attr in &mut self.attrs {
+            if names.contains(&attr.name) && Self::prefix_of(attr.ns) == prefix {
+                attr.alive = false;
+            }
+        }
+    }
 }

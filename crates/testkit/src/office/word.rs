@@ -167,6 +167,7 @@ pub(super) fn planters() -> Vec<Planter> {
             .rel(DOC, "rIdV", "image", "media/image2.svg").part("word/media/image2.svg", "image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>evil</script></svg>"),
             ["svgBlip", "<script>", "image2"]),
         planter!("office.smart-tag", "plain", "smart.docx", document("<w:p><w:smartTag w:uri=\"urn:evil\" w:element=\"place\"><w:r><w:t>残る地名</w:t></w:r></w:smartTag></w:p>"), ["urn:evil", "smartTag"]),
+        planter!("office.hidden-text", "plain", "hidden.docx", document("<w:p w:rsidR=\"00EA1111\"><w:r><w:rPr><w:vanish/></w:rPr><w:t>見えない指示</w:t></w:r></w:p>"), ["00EA1111"]),
         planter!("office.metadata", "plain", "props.docx", document("")
             .rel("", "rIdP", "extended-properties", "docProps/app.xml")
             .part("docProps/app.xml", &format!("{AV}extended-properties+xml"), "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"><Company>市役所</Company><HyperlinkBase>\\\\evil.example\\</HyperlinkBase></Properties>")
