@@ -22,12 +22,26 @@ struct Open {
     code: bool,
 }
 
+/// A story that is being read.
+#[derive(Default)]
+struct Story {
+    open: Vec<Open>,
+    /// The result of a simple field that stands in an instruction: it is code as well.
+    code: bool,
+}
+
+impl Story {
+    fn in_code(&self) -> bool {
+        self.code || self.open.iter().any(|f| f.code)
+    }
+}
+
 /// The fields of a part as it is read. First place: everything; then as if changes were accepted; then rejected.
 pub(super) struct Fields {
     elements: Vec<Mark>,
     inserted: usize,
     deleted: usize,
-    readings: [Vec<Vec<Open>>; 3],
+    readings: [Vec<Story>; 3],
     /// Text being gathered: what it is, whether it is marked as deleted.
     words: Option<(What, bool, String)>,
 }
@@ -36,7 +50,7 @@ type Complaint = &'static str;
 
 impl Fields {
     pub(super) fn new() -> Self {
-        let story = || vec![Vec::new()];
+        let story = || vec![Story::default()];
         Self { elements: Vec::new(), inserted: 0, deleted: 0, readings: [story(), story(), story()], words: None }
     }
 
@@ -66,7 +80,8 @@ impl Fields {
         if is_story(prefix, local) {
             mark = Mark::Story;
             for stories in &mut self.readings {
-                stories.push(Vec::new());
+                let code = local == "fldSimple" && stories.last().is_some_and(Story::in_code);
+                stories.push(Story { open: Vec::new(), code });
             }
         }
         self.inserted = self.inserted.saturating_add(usize::from(mark == Mark::Inserted));
@@ -77,7 +92,7 @@ impl Fields {
 
     /// Whether plain text would belong to an instruction.
     fn awaited(&self) -> bool {
-        self.readings.iter().any(|r| r.last().and_then(|s| s.last()).is_some_and(|f| f.code))
+        self.readings.iter().any(|r| r.last().and_then(|s| s.open.last()).is_some_and(|f| f.code))
     }
 
     pub(super) fn text(&mut self, text: &str) {
@@ -95,7 +110,7 @@ impl Fields {
                 let Some((what, del, words)) = self.words.take() else { return Ok(()) };
                 let mut stray = false;
                 self.each(del, |reading, story| {
-                    stray |= reading == 0 && what == What::Code && !story.iter().any(|f| f.code);
+                    stray |= reading == 0 && what == What::Code && !story.in_code();
                     push(story, &words);
                 });
                 if stray {
@@ -124,7 +139,7 @@ impl Fields {
     }
 
     /// Does something with the innermost story of every reading that sees what stands here.
-    fn each(&mut self, del: bool, mut act: impl FnMut(usize, &mut Vec<Open>)) {
+    fn each(&mut self, del: bool, mut act: impl FnMut(usize, &mut Story)) {
         for (reading, stories) in self.readings.iter_mut().enumerate() {
             let unseen = match reading {
                 1 => del || self.deleted > 0,
@@ -143,10 +158,10 @@ impl Fields {
             let said = match what {
                 What::Begin => {
                     push(story, &HOLE.to_string());
-                    story.push(Open { instruction: String::new(), code: true });
+                    story.open.push(Open { instruction: String::new(), code: true });
                     Ok(())
                 }
-                What::Separate => match story.last_mut().filter(|f| f.code) {
+                What::Separate => match story.open.last_mut().filter(|f| f.code) {
                     Some(top) => {
                         top.code = false;
                         judge(reading, &top.instruction)
@@ -154,7 +169,7 @@ impl Fields {
                     None if reading == 0 => Err("a field that does not begin"),
                     None => Ok(()),
                 },
-                What::End => match story.pop() {
+                What::End => match story.open.pop() {
                     Some(field) => judge(reading, &field.instruction),
                     None if reading == 0 => Err("a field that does not begin"),
                     None => Ok(()),
@@ -177,8 +192,8 @@ impl Fields {
 }
 
 /// Adds to the instruction that is being written.
-fn push(story: &mut [Open], text: &str) {
-    if let Some(top) = story.last_mut().filter(|f| f.code) {
+fn push(story: &mut Story, text: &str) {
+    if let Some(top) = story.open.last_mut().filter(|f| f.code) {
         top.instruction.push_str(text);
     }
 }
@@ -188,10 +203,10 @@ fn judge(reading: usize, text: &str) -> Result<(), Complaint> {
     if harmless { Ok(()) } else { Err("a field that loads, starts or asks for something") }
 }
 
-fn judge_open(reading: usize, story: &[Open]) -> Result<(), Complaint> {
-    match story.first() {
+fn judge_open(reading: usize, story: &Story) -> Result<(), Complaint> {
+    match story.open.first() {
         Some(_) if reading == 0 => Err("a field without an end"),
-        _ => story.iter().try_for_each(|f| judge(reading, &f.instruction)),
+        _ => story.open.iter().try_for_each(|f| judge(reading, &f.instruction)),
     }
 }
 
@@ -207,6 +222,7 @@ mod tests {
                 "+" => fields.open("w", "ins", None)?,
                 "-" => fields.open("w", "del", None)?,
                 "choice" => fields.open("mc", "Choice", None)?,
+                "simple" => fields.open("w", "fldSimple", None)?,
                 "/" => fields.close()?,
                 word => {
                     fields.open("w", "r", None)?;
@@ -230,6 +246,7 @@ mod tests {
         assert_eq!(read(&["begin", "'PA", "'GE", "separate", "end"]), Ok(()));
         assert_eq!(read(&["begin", "'IF ", "begin", "'PAGE", "separate", "'3", "end", "'=1", "end"]), Ok(()));
         assert_eq!(read(&["begin", "+", "'PAGE", "/", "end"]), Ok(()));
+        assert_eq!(read(&["begin", "'TC ", "simple", "'A", "/", "'x", "end"]), Ok(()));
     }
 
     #[test]
@@ -247,8 +264,14 @@ mod tests {
 
     #[test]
     fn what_is_not_balanced_is_refused() {
-        for words in [&["begin", "'PAGE"][..], &["end"], &["'PAGE"], &["separate"], &["choice", "begin", "'PAGE", "/"]]
-        {
+        for words in [
+            &["begin", "'PAGE"][..],
+            &["end"],
+            &["'PAGE"],
+            &["separate"],
+            &["choice", "begin", "'PAGE", "/"],
+            &["simple", "'A", "/"],
+        ] {
             assert!(read(words).is_err(), "{words:?}");
         }
     }

@@ -111,12 +111,12 @@ pub(super) struct Scan {
 /// # Errors
 /// `limit_xml`.
 pub(super) fn scan(doc: &Doc, part: &Part, reading: Reading) -> Result<Scan, Refusal> {
-    let mut walk = Walk { out: Scan::default(), stories: vec![Vec::new()], inserted: 0, deleted: 0, reading };
+    let mut walk = Walk { out: Scan::default(), stories: vec![Story::default()], inserted: 0, deleted: 0, reading };
     let root = doc.root();
     let mut at = root;
     'walk: loop {
         walk.enter(doc, at);
-        if walk.stories.len() > MAX_DEPTH || walk.stories.last().is_some_and(|s| s.len() > MAX_DEPTH) {
+        if walk.stories.len() > MAX_DEPTH || walk.stories.last().is_some_and(|s| s.open.len() > MAX_DEPTH) {
             return Err(Refusal::limit(Limit::Xml, &part.name, "fields nested too deep"));
         }
         if let Some(first) = doc.first(at) {
@@ -142,10 +142,18 @@ pub(super) fn scan(doc: &Doc, part: &Part, reading: Reading) -> Result<Scan, Ref
     Ok(walk.out)
 }
 
+/// A story that is being read.
+#[derive(Default)]
+struct Story {
+    /// Open fields, as places in [`Scan::fields`].
+    open: Vec<usize>,
+    /// The result of a simple field that stands in an instruction: Word writes it as code as well.
+    code: bool,
+}
+
 struct Walk {
     out: Scan,
-    /// Open fields of each open story, as places in `out.fields`.
-    stories: Vec<Vec<usize>>,
+    stories: Vec<Story>,
     inserted: usize,
     deleted: usize,
     reading: Reading,
@@ -174,7 +182,8 @@ impl Walk {
             }
         }
         if is_story(prefix, local) {
-            self.stories.push(Vec::new());
+            let code = local == "fldSimple" && self.in_code();
+            self.stories.push(Story { open: Vec::new(), code });
         }
     }
 
@@ -192,11 +201,11 @@ impl Walk {
     }
 
     /// Fields without an end when everything is read are no fields: their marks go, what they showed stays.
-    fn close(&mut self, story: Vec<usize>) {
+    fn close(&mut self, story: Story) {
         if self.reading != Reading::All {
             return;
         }
-        for place in story {
+        for place in story.open {
             if let Some(field) = self.out.fields.get(place) {
                 self.out.loose.push(field.begin);
                 self.out.loose.extend(field.separate);
@@ -209,7 +218,7 @@ impl Walk {
 
     /// The innermost open field, if it is still in its instruction.
     fn top(&mut self) -> Option<&mut Field> {
-        let place = *self.stories.last()?.last()?;
+        let place = *self.stories.last()?.open.last()?;
         self.out.fields.get_mut(place).filter(|f| f.separate.is_none())
     }
 
@@ -221,8 +230,8 @@ impl Walk {
 
     /// Whether any open field of the story is still in its instruction.
     fn in_code(&self) -> bool {
-        let open = self.stories.last().map(Vec::as_slice).unwrap_or_default();
-        open.iter().any(|f| self.out.fields.get(*f).is_some_and(|f| f.separate.is_none()))
+        let code = |f: &usize| self.out.fields.get(*f).is_some_and(|f| f.separate.is_none());
+        self.stories.last().is_some_and(|s| s.code || s.open.iter().any(code))
     }
 
     fn piece(&mut self, doc: &Doc, node: NodeId, what: What, del: bool) {
@@ -232,7 +241,7 @@ impl Walk {
         }
         let at = self.out.pieces.len();
         let mark = !matches!(what, What::Text | What::Space | What::Other);
-        if !mark && self.stories.last().is_none_or(Vec::is_empty) {
+        if !mark && self.stories.last().is_none_or(|s| s.open.is_empty() && !s.code) {
             // Nothing is open: no field asks for it.
             return;
         }
@@ -252,14 +261,14 @@ impl Walk {
                     in_code,
                 });
                 if let Some(story) = self.stories.last_mut() {
-                    story.push(place);
+                    story.open.push(place);
                 }
             }
             What::Separate => match self.top() {
                 Some(top) => top.separate = Some(at),
                 None => self.out.loose.push(at),
             },
-            What::End => match self.stories.last_mut().and_then(Vec::pop) {
+            What::End => match self.stories.last_mut().and_then(|s| s.open.pop()) {
                 Some(place) => {
                     if let Some(field) = self.out.fields.get_mut(place) {
                         field.end = Some(at);

@@ -28,6 +28,10 @@ const REFERENCES: &[(&str, Kind)] = &[
 ];
 
 pub(crate) fn apply(doc: &mut Doc, part: &Part) {
+    // The settings name footnotes by elements of the same name (§17.11.9).
+    if matches!(part.kind, Kind::Settings | Kind::Styles | Kind::Numbering | Kind::FontTable | Kind::WebSettings) {
+        return;
+    }
     for cell in doc.elements("w:tc") {
         if !ends_with_paragraph(doc, cell) {
             let paragraph = doc.create("w:p");

@@ -31,8 +31,11 @@ fn change(kind: &str, inside: &str) -> String {
     format!("<w:{kind} w:id=\"9\" w:author=\"山田\">{inside}</w:{kind}>")
 }
 
+/// What a disguise is, and the body that shows it.
+type Disguise = (&'static str, fn() -> String);
+
 /// Bodies that hold `DDE` or its like in one reading or another; none of them may keep `cmd.exe`.
-fn disguises() -> Vec<(&'static str, fn() -> String)> {
+fn disguises() -> Vec<Disguise> {
     vec![
         ("split over paragraphs", || {
             format!(
@@ -174,10 +177,17 @@ pub(super) fn cases() -> Vec<Case> {
             .iter()
             .map(|i| p(&[field(&[i], "結果")]))
             .collect();
+            let simple = p(&[
+                mark("begin"),
+                code("TC \""),
+                "<w:fldSimple w:instr=\"SEQ 図\"><w:r><w:instrText>９</w:instrText></w:r></w:fldSimple>".to_owned(),
+                code("\""),
+                mark("end"),
+            ]);
             let tracked = p(&[change("ins", &field(&[" PAGE "], "1"))]);
             planted(
                 "fields.docx",
-                &document(&[fields.concat(), nested, tracked].concat()),
+                &document(&[fields.concat(), nested, simple, tracked].concat()),
                 &[],
                 &[
                     "\\o\\ad(\\s\\up 9(よみ),漢字)",
