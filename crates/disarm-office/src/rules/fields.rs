@@ -275,11 +275,7 @@ fn nested_results(stretch: &[Piece]) -> Vec<NodeId> {
                     open = open.saturating_sub(1);
                 }
             }
-            What::End => {
-                if code.pop() == Some(true) {
-                    open = open.saturating_sub(1);
-                }
-            }
+            What::End => open = open.saturating_sub(usize::from(code.pop() == Some(true))),
             What::Code if open == 0 => out.push(piece.node),
             _ => {}
         }
