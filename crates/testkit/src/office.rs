@@ -22,6 +22,10 @@ mod excel;
 mod font;
 pub mod package;
 mod powerpoint;
+mod show_theme;
+mod show_word;
+mod show_word_body;
+mod show_word_parts;
 pub mod raw_zip;
 mod visio;
 mod word;
@@ -67,6 +71,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ("word/空の文書.docx".to_owned(), word::document("<w:p/>").zip()),
         ("word/グラフ.docx".to_owned(), cases_container_kinds::with_chart()),
         ("word/書体付き.docx".to_owned(), font::with_mixed(font::font(font::Fault::None))),
+        ("word/手引と様式.docx".to_owned(), show_word::file()),
         ("excel/集計表.xlsx".to_owned(), excel::table()),
         ("excel/様式.xltx".to_owned(), excel::template()),
         ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),

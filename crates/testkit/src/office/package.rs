@@ -126,17 +126,24 @@ pub fn zip(members: &[(String, Vec<u8>)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+/// XML written over several lines, as it stands in the sources, without the line breaks and their indentation.
+pub fn lines(xml: &str) -> String {
+    xml.lines().map(|line| line.trim_matches([' ', '\t'])).collect()
+}
+
+/// Appends a chunk of a PNG file.
+pub fn chunk(out: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
+    let mut body = kind.to_vec();
+    body.extend_from_slice(data);
+    let mut crc = flate2::Crc::new();
+    crc.update(&body);
+    out.extend_from_slice(&(data.len() as u32).to_be_bytes());
+    out.extend_from_slice(&body);
+    out.extend_from_slice(&crc.sum().to_be_bytes());
+}
+
 /// A small valid PNG: a red dot.
 pub fn png() -> Vec<u8> {
-    fn chunk(out: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
-        let mut body = kind.to_vec();
-        body.extend_from_slice(data);
-        let mut crc = flate2::Crc::new();
-        crc.update(&body);
-        out.extend_from_slice(&(data.len() as u32).to_be_bytes());
-        out.extend_from_slice(&body);
-        out.extend_from_slice(&crc.sum().to_be_bytes());
-    }
     let mut z = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(6));
     z.write_all(&[0, 255, 0, 0]).unwrap();
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
