@@ -23,11 +23,12 @@ impl Walk<'_, '_, '_> {
         let slicer_caches: Vec<usize> =
             of(Kind::SlicerCache).chain(of(Kind::TimelineCache)).map(|(at, _)| at).collect();
         let sheets: Vec<usize> = of(Kind::Worksheet).map(|(at, _)| at).collect();
+        let by_id: HashMap<&str, usize> = caches.iter().map(|(at, id)| (id.as_str(), *at)).collect();
         // The numbers tables and slicers name a cache by.
         let mut numbers: HashMap<usize, HashSet<String>> = HashMap::new();
         for node in book.elements("x:pivotCache") {
             let id = book.attr(node, "r:id").unwrap_or("");
-            if let (Some((at, _)), Some(number)) = (caches.iter().find(|(_, i)| i == id), book.attr(node, "cacheId")) {
+            if let (Some(at), Some(number)) = (by_id.get(id), book.attr(node, "cacheId")) {
                 numbers.entry(*at).or_default().insert(number.to_owned());
             }
         }
@@ -48,10 +49,11 @@ impl Walk<'_, '_, '_> {
         for at in &sheets {
             self.tables_of(*at, &live)?;
         }
+        let ids: HashSet<&str> = live.values().flatten().map(String::as_str).collect();
         for at in slicer_caches {
             let (_, doc) = self.look(at)?;
             let name = doc.attr(doc.root(), "name").unwrap_or("").to_lowercase();
-            if slicer_lives(&doc, &live) {
+            if slicer_lives(&doc, &ids) {
                 self.shared.pivots.slicer_caches.insert(name);
             } else {
                 self.shared.pivots.gone.insert(at);
@@ -150,13 +152,13 @@ impl Walk<'_, '_, '_> {
 }
 
 /// Whether the cache of a slicer or timeline filters a table, or a pivot cache that stays.
-fn slicer_lives(doc: &Doc, live: &HashMap<usize, HashSet<String>>) -> bool {
+fn slicer_lives(doc: &Doc, live: &HashSet<&str>) -> bool {
     if !doc.elements("x14:olap").is_empty() {
         return false;
     }
     let mut ids = doc.elements("x14:tabular").into_iter().chain(doc.elements("x15:state"));
     match ids.next() {
-        Some(node) => doc.attr(node, "pivotCacheId").is_some_and(|id| live.values().any(|ids| ids.contains(id))),
+        Some(node) => doc.attr(node, "pivotCacheId").is_some_and(|id| live.contains(id)),
         None => !doc.elements("x15:tableSlicerCache").is_empty(),
     }
 }

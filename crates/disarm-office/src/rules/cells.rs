@@ -112,38 +112,39 @@ fn conditions(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Context<'_>)
         return Ok(());
     }
     let mut ids: HashSet<String> = HashSet::new();
+    let mut lists: HashSet<NodeId> = HashSet::new();
     for (holder, rule) in bad {
         if doc.alive(holder) {
             cx.did(rule, &part.name, Action::Removed)?;
             ids.extend(doc.attr(holder, "id").map(str::to_owned));
             ids.extend(doc.subtree(holder).into_iter().filter(|n| doc.is(*n, "x14:id")).map(|n| doc.text(n)));
-            remove_condition(doc, holder);
+            remove_condition(doc, holder, &mut lists);
         }
     }
     for id in doc.elements("x14:id") {
         if doc.alive(id) && ids.contains(&doc.text(id)) {
             let rule = doc.ancestor(id, "x:cfRule").unwrap_or(id);
-            remove_condition(doc, rule);
+            remove_condition(doc, rule, &mut lists);
         }
     }
     for rule in doc.elements("x14:cfRule") {
         if doc.alive(rule) && doc.attr(rule, "id").is_some_and(|id| ids.contains(id)) {
-            remove_condition(doc, rule);
+            remove_condition(doc, rule, &mut lists);
+        }
+    }
+    for list in lists {
+        // Without a rule what is left is the range alone.
+        if doc.alive(list) && doc.child(list, "x:cfRule").is_none() && doc.child(list, "x14:cfRule").is_none() {
+            prune(doc, list);
         }
     }
     Ok(())
 }
 
-/// A rule, and the list of rules of its range when it was the last: what is left there is the range alone.
-fn remove_condition(doc: &mut Doc, rule: NodeId) {
-    let list = doc.parent(rule).filter(|l| doc.name(*l).1 == "conditionalFormatting");
+/// A rule; the list it stood in is looked at when all have gone.
+fn remove_condition(doc: &mut Doc, rule: NodeId, lists: &mut HashSet<NodeId>) {
+    lists.extend(doc.parent(rule).filter(|l| doc.name(*l).1 == "conditionalFormatting"));
     prune(doc, rule);
-    if let Some(list) = list.filter(|l| doc.alive(*l))
-        && doc.child(list, "x:cfRule").is_none()
-        && doc.child(list, "x14:cfRule").is_none()
-    {
-        prune(doc, list);
-    }
 }
 
 /// Scenarios put values into cells when they are shown; one that begins like a formula is read as one.

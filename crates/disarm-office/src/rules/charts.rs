@@ -6,6 +6,7 @@ use crate::opc::kinds::Kind;
 use crate::opc::part::Part;
 use crate::xml::{Doc, NodeId};
 use mugai_core::{Action, Context, Refusal, Rule};
+use std::collections::HashSet;
 
 /// References of extensions, and those of charts of the newer kind.
 const EXTENSIONS: &[&str] = &["c15:f", "c15:sqref"];
@@ -29,18 +30,30 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &Shared, cx: &mut Contex
             }
         }
     }
+    let mut groups: HashSet<NodeId> = HashSet::new();
     for node in doc.elements("c:f") {
         if let Some(rule) = doc.alive(node).then(|| judge(doc, part, shared, node)).flatten() {
             cx.did(rule, &part.name, Action::Flattened)?;
-            literal(doc, node);
+            groups.extend(literal(doc, node));
         }
     }
+    for group in groups {
+        stock(doc, group);
+    }
+    let mut lost: HashSet<String> = HashSet::new();
     for name in ["cx:f", "cx:nf"] {
         for node in doc.elements(name) {
             if let Some(rule) = doc.alive(node).then(|| judge(doc, part, shared, node)).flatten() {
                 cx.did(rule, &part.name, Action::Flattened)?;
-                newer(doc, node);
+                lost.extend(newer(doc, node));
             }
+        }
+    }
+    // A series over data that is gone goes with it.
+    for reference in doc.elements("cx:dataId") {
+        if doc.alive(reference) && doc.attr(reference, "val").is_some_and(|id| lost.contains(id)) {
+            let series = doc.ancestor(reference, "cx:series").unwrap_or(reference);
+            prune(doc, series);
         }
     }
     Ok(())
@@ -82,12 +95,13 @@ fn filtered_series(doc: &Doc, node: NodeId) -> Option<NodeId> {
     None
 }
 
-/// Turns the reference around `c:f` into what it shows.
-fn literal(doc: &mut Doc, f: NodeId) {
-    let Some(reference) = doc.parent(f) else { return };
-    let Some(holder) = doc.parent(reference) else { return };
+/// Turns the reference around `c:f` into what it shows. The group of a series that goes, if one does.
+fn literal(doc: &mut Doc, f: NodeId) -> Option<NodeId> {
+    let reference = doc.parent(f)?;
+    let holder = doc.parent(reference)?;
     if doc.is(holder, "c:tx") {
-        return title(doc, reference, holder);
+        title(doc, reference, holder);
+        return None;
     }
     let cache = ["c:numCache", "c:strCache", "c:multiLvlStrCache"].iter().find_map(|n| doc.child(reference, n));
     let Some(cache) = cache.filter(|c| doc.has_children(*c)) else { return without_values(doc, reference, holder) };
@@ -110,6 +124,7 @@ fn literal(doc: &mut Doc, f: NodeId) {
     doc.insert_before(cache, reference);
     doc.remove(reference);
     doc.rename(cache, if numeric { "c:numLit" } else { "c:strLit" });
+    None
 }
 
 /// Names of series and titles: their text.
@@ -148,25 +163,18 @@ fn title(doc: &mut Doc, reference: NodeId, holder: NodeId) {
     doc.remove(reference);
 }
 
-/// A reference of which nothing is known: what may be missing is left out, a series without values goes.
-fn without_values(doc: &mut Doc, reference: NodeId, holder: NodeId) {
-    match doc.name(holder).1 {
-        "cat" | "xVal" | "bubbleSize" => prune(doc, holder),
-        "plus" | "minus" => {
-            let bars = doc.parent(holder).unwrap_or(holder);
-            prune(doc, bars);
-        }
+/// A reference of which nothing is known: what may be missing is left out, a series without values goes. The group of that series.
+fn without_values(doc: &mut Doc, reference: NodeId, holder: NodeId) -> Option<NodeId> {
+    let (at, group) = match doc.name(holder).1 {
+        "cat" | "xVal" | "bubbleSize" => (holder, None),
+        "plus" | "minus" => (doc.parent(holder).unwrap_or(holder), None),
         _ => match doc.ancestor(reference, "c:ser") {
-            Some(series) => {
-                let group = doc.parent(series);
-                prune(doc, series);
-                if let Some(group) = group {
-                    stock(doc, group);
-                }
-            }
-            None => prune(doc, reference),
+            Some(series) => (series, doc.parent(series)),
+            None => (reference, None),
         },
-    }
+    };
+    prune(doc, at);
+    group
 }
 
 /// A stock chart has three or four series; with fewer its lines are drawn as lines.
@@ -181,11 +189,12 @@ fn stock(doc: &mut Doc, group: NodeId) {
     }
 }
 
-/// Charts of the newer kind: the reference may be missing where a level of values or a text is left.
-fn newer(doc: &mut Doc, f: NodeId) {
-    let Some(holder) = doc.parent(f) else { return };
+/// Charts of the newer kind: the reference may be missing where a level of values or a text is left. The id of data that goes.
+fn newer(doc: &mut Doc, f: NodeId) -> Option<String> {
+    let holder = doc.parent(f)?;
     if doc.is(f, "cx:nf") {
-        return prune(doc, f);
+        prune(doc, f);
+        return None;
     }
     for name in ["cx:f", "cx:nf"] {
         if let Some(node) = doc.child(holder, name) {
@@ -193,21 +202,16 @@ fn newer(doc: &mut Doc, f: NodeId) {
         }
     }
     if doc.child(holder, "cx:lvl").is_some() || doc.child(holder, "cx:v").is_some() {
-        return;
+        return None;
     }
     let data = doc.parent(holder);
     if doc.name(holder).1 == "txData" {
-        return prune(doc, data.filter(|t| doc.is(*t, "cx:tx")).unwrap_or(holder));
+        prune(doc, data.filter(|t| doc.is(*t, "cx:tx")).unwrap_or(holder));
+        return None;
     }
     doc.remove(holder);
-    let Some(data) = data.filter(|d| doc.is(*d, "cx:data") && !doc.has_children(*d)) else { return };
-    // A series over data that is gone goes with it.
+    let data = data.filter(|d| doc.is(*d, "cx:data") && !doc.has_children(*d))?;
     let id = doc.attr(data, "id").unwrap_or("").to_owned();
     doc.remove(data);
-    for reference in doc.elements("cx:dataId") {
-        if doc.alive(reference) && doc.attr(reference, "val") == Some(&id) {
-            let series = doc.ancestor(reference, "cx:series").unwrap_or(reference);
-            prune(doc, series);
-        }
-    }
+    Some(id)
 }

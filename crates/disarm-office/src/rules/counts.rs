@@ -52,6 +52,10 @@ fn set(doc: &mut Doc, node: crate::xml::NodeId, attr: &str, item: &str) {
     let mut count = 0usize;
     let mut at = doc.first(node);
     while let Some(n) = at {
+        if doc.is(n, "mc:AlternateContent") {
+            // Which of its items count is the reader's to say.
+            return;
+        }
         count = count.saturating_add(usize::from(doc.is(n, item)));
         at = doc.next(n);
     }

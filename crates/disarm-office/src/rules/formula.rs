@@ -121,16 +121,18 @@ fn scan(formula: &str, names: &Names, words: &mut dyn FnMut(&str)) -> Option<&'s
                 rest = after.get(3..).unwrap_or("");
                 before = '!';
             }
-            '[' if is_word(before) || before == ']' => {
+            '[' => {
                 let Some(tail) = skip_brackets(after) else { return Some(&external_book::EXTERNAL_BOOK) };
-                // A column of a table is followed by an operator; the name of a workbook by a sheet.
-                if tail.starts_with(|c: char| is_word(c) || matches!(c, '!' | '\'')) {
+                // A column of a table is followed by an operator; a workbook, named or numbered, by a sheet or a name.
+                let table = is_word(before) || before == ']';
+                let end = if table { tail } else { tail.trim_start() };
+                let number = after.starts_with(|c: char| c.is_ascii_digit());
+                if end.starts_with(|c: char| is_word(c) || matches!(c, '!' | '\'')) || (number && !table) {
                     return Some(&external_book::EXTERNAL_BOOK);
                 }
                 rest = tail;
                 before = ']';
             }
-            '[' => return Some(&external_book::EXTERNAL_BOOK),
             c if is_word(c) || c == '@' => {
                 let end = rest.find(|c: char| !is_word(c) && c != '@').unwrap_or(rest.len());
                 let (word, tail) = rest.split_at(end);
@@ -297,6 +299,8 @@ mod tests {
             "PHONETIC(A1)",
             "-1.5E+3",
             "[0]!売上",
+            "SUBTOTAL(109,[金額])",
+            "[@単価]*[@[数 量]]",
             "'Image (2)'!A1+'Call (3)'!B1",
             "A1 (B1:B2)",
             "HYPERLINK(\"#'年 度'!A1\",\"移動\")",
@@ -325,6 +329,9 @@ mod tests {
             "C:\\[b.xlsx]S!A1",
             "x[b.xlsx]S!A1",
             "[0]S!A1",
+            "SUM([2])",
+            "[b.xlsx] S!A1",
+            "[b.xlsx]!名前",
             "a[b",
         ] {
             assert_eq!(id(formula), Some("office.external-book"), "{formula}");
