@@ -7,6 +7,7 @@ use super::part::{Part, To};
 use super::rels;
 use mugai_core::{Reason, Refusal};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// What the walk learns of one part and needs for another.
 #[derive(Debug, Default)]
@@ -14,7 +15,7 @@ pub(super) struct Links {
     /// The slide each notes page was reached from.
     slide_of: HashMap<usize, usize>,
     /// The relationships to cached drawings of the part each diagram was reached from.
-    drawings: HashMap<usize, HashSet<String>>,
+    drawings: HashMap<usize, Rc<HashSet<String>>>,
     /// The first master of the presentation, and its first layout.
     master: Option<usize>,
     layout: Option<usize>,
@@ -133,9 +134,13 @@ impl Walk<'_, '_, '_> {
                 }
             }
         }
+        // One set for all diagrams of a part. A diagram two parts show keeps no cached drawing: their ids may mean different things.
+        let drawings = Rc::new(drawings);
         for data in shown {
-            let known = self.links.drawings.entry(data).or_insert_with(|| drawings.clone());
-            known.retain(|id| drawings.contains(id));
+            let known = self.links.drawings.entry(data).or_insert_with(|| Rc::clone(&drawings));
+            if !Rc::ptr_eq(known, &drawings) {
+                *known = Rc::default();
+            }
         }
     }
 }

@@ -85,7 +85,10 @@ fn drawing(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Re
     let keep = match action.trim().to_ascii_lowercase().as_str() {
         // An empty id is a link to nothing that still looks like one; a missing slide or page is none.
         "" => led || id.as_deref() == Some(""),
-        "ppaction://hlinksldjump" => id.as_deref().is_some_and(|id| part.kind_of(id) == Some(Kind::Slide)),
+        "ppaction://hlinksldjump" => id
+            .as_deref()
+            .and_then(|id| part.rel(id))
+            .is_some_and(|r| matches!(r.to, To::Part(_, Kind::Slide) | To::Fragment(_))),
         _ => {
             // A move within the show has no target of its own.
             if led {

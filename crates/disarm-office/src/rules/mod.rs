@@ -161,7 +161,7 @@ pub(crate) struct Shared {
     /// Structures of rich values that stand for pictures from the web, by place.
     pub(crate) web_structures: HashSet<String>,
     /// Relationships to cached drawings of the part that shows the diagram at hand.
-    pub(crate) drawings: HashSet<String>,
+    pub(crate) drawings: std::rc::Rc<HashSet<String>>,
     /// Ids of masters and layouts given so far; none may stand twice in a presentation.
     pub(crate) layout_ids: HashSet<u32>,
     /// Where the search for a free one goes on.

@@ -116,6 +116,10 @@ pub(super) fn cases() -> Vec<Case> {
         case!("OOX-S01" Neighbour, "an empty id with a move within the show", Untouched, "next.pptx",
             presentation(&shape("<a:hlinkClick r:id=\"\" action=\"ppaction://hlinkshowjump?jump=nextslide\" highlightClick=\"1\"/>", "<a:hlinkClick r:id=\"\" action=\"ppaction://noaction\"/>", "図形"), ""),
             [], ["r:id=\"\" action=\"ppaction://hlinkshowjump?jump=nextslide\" highlightClick=\"1\"", "r:id=\"\" action=\"ppaction://noaction\""]),
+        case!("OOX-S01" Neighbour, "a jump to another slide of the file", Untouched, "jump.pptx",
+            two_slides(["256", "257"], "").part(SLIDE, &format!("{AV}presentationml.slide+xml"), format!("<p:sld {NS}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>{}</p:spTree></p:cSld></p:sld>", shape("<a:hlinkClick r:id=\"rIdJ\" action=\"ppaction://hlinksldjump\" tooltip=\"次へ\"/>", "", KEPT)))
+                .rel(SLIDE, "rIdJ", "slide", "slide2.xml"),
+            [], ["r:id=\"rIdJ\" action=\"ppaction://hlinksldjump\" tooltip=\"次へ\"", "二枚目"]),
         case!("OOX-S03" Plain, "a film with its timeline", Reported("office.media"), "film.pptx",
             slide(&picture("<a:videoFile r:link=\"rIdM\"/>"), &timing(FILM, ""))
                 .rel(SLIDE, "rIdPic", "image", "../media/image1.png").part("ppt/media/image1.png", "", png())
