@@ -208,6 +208,11 @@ pub fn engine(bytes: &[u8]) {
         [b'%', b'P', ..] => "pdf".to_owned(),
         [0x89, ..] => "png".to_owned(),
         [0xFF, 0xD8, ..] => "jpg".to_owned(),
+        [b'G', b'I', b'F', ..] => "gif".to_owned(),
+        [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => "tif".to_owned(),
+        [b'R', b'I', b'F', b'F', ..] => "webp".to_owned(),
+        [b'B', b'M', ..] => "bmp".to_owned(),
+        [0, 0, 1 | 2, 0, ..] => "ico".to_owned(),
         _ => one_of(&["txt", "csv", "eml"]),
     };
     crate::engine(&format!("a.{extension}"), bytes);

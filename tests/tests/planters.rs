@@ -76,6 +76,19 @@ fn smuggled(format: &str, bytes: &[u8]) -> Vec<Vec<u8>> {
         "word" | "excel" | "powerpoint" | "visio" => {
             made.push(mugai_testkit::bombs::with_member(bytes, "custom/unlisted.bin", MARKER))
         }
+        "gif" => {
+            // A comment behind the screen and its 128 colours.
+            let comment = [&[0x21, 0xfe, MARKER.len() as u8], MARKER, &[0]].concat();
+            made.push(insert(13 + 3 * 128, &comment));
+        }
+        "webp" => {
+            let chunk = [b"MUGI", &u32::try_from(MARKER.len()).unwrap().to_le_bytes()[..], MARKER].concat();
+            let mut dirty = [bytes, &chunk, &[0][..MARKER.len() % 2]].concat();
+            let length = u32::try_from(dirty.len() - 8).unwrap().to_le_bytes();
+            dirty[4..8].copy_from_slice(&length);
+            made.push(dirty);
+        }
+        "bmp" | "tiff" | "ico" => {}
         _ => made.clear(), // in a text everything is content
     }
     made
