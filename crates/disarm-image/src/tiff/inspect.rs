@@ -46,7 +46,7 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     if !bytes.starts_with(b"II*\0") {
         return Err(residue("not the byte order we write"));
     }
-    let mut ranges: Vec<Range<usize>> = vec![0..8];
+    let mut ranges: Vec<Range<usize>> = std::iter::once(0..8).collect();
     let mut at = u32_at(bytes, 4)?;
     let mut behind = 8_usize;
     while at != 0 {

@@ -28,6 +28,15 @@ pub(super) struct Pieces {
     pub(super) places: Vec<(usize, usize)>,
 }
 
+/// Pixels per unit, as fractions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resolution {
+    pub(super) across: (u32, u32),
+    pub(super) down: (u32, u32),
+    /// 1 none, 2 inch, 3 centimetre.
+    pub(super) unit: u16,
+}
+
 /// A page.
 #[derive(Debug)]
 pub(super) struct Page<'a> {
@@ -56,8 +65,7 @@ pub(super) struct Page<'a> {
     pub(super) palette: Vec<u16>,
     /// 1–8.
     pub(super) orientation: u16,
-    /// Pixels per unit across and down, as fractions; the unit is 1 none, 2 inch, 3 centimetre.
-    pub(super) resolution: Option<((u32, u32), (u32, u32), u16)>,
+    pub(super) resolution: Option<Resolution>,
     pub(super) profile: Option<Vec<u8>>,
     /// The tables of JPEG pieces.
     pub(super) tables: &'a [u8],
@@ -280,10 +288,10 @@ fn packing(compression: u32, options: u32, bits: u8, samples: usize) -> Result<P
     }
 }
 
-fn resolution(directory: &Directory<'_>) -> Option<((u32, u32), (u32, u32), u16)> {
+fn resolution(directory: &Directory<'_>) -> Option<Resolution> {
     let unit = directory.number(296).map_or(2, small);
     let (across, down) = (directory.fraction(282)?, directory.fraction(283)?);
-    (1..=3).contains(&unit).then_some((across, down, unit))
+    (1..=3).contains(&unit).then_some(Resolution { across, down, unit })
 }
 
 fn profile(directory: &Directory<'_>, photometric: u16, cx: &mut Context<'_>) -> Result<Option<Vec<u8>>, Refusal> {

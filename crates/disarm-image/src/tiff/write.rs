@@ -161,8 +161,8 @@ fn tags(
     if page.orientation != 1 {
         tags.push(shorts(274, &[page.orientation]));
     }
-    if let Some((across, down, unit)) = page.resolution {
-        tags.extend([fraction(282, across), fraction(283, down), shorts(296, &[unit])]);
+    if let Some(dots) = page.resolution {
+        tags.extend([fraction(282, dots.across), fraction(283, dots.down), shorts(296, &[dots.unit])]);
     }
     if packed.predicted {
         tags.push(shorts(317, &[2]));
