@@ -2,6 +2,7 @@
 
 pub mod bmp;
 pub mod emf;
+mod emfplus;
 pub mod gif;
 mod icc;
 pub mod ico;

@@ -1,16 +1,11 @@
-//! Comments (MS-EMF §2.3.3): groups keep their frame, a second drawing in EMF+ goes when the first one is complete, the rest is
-//! private data of single programs.
+//! Comments (MS-EMF §2.3.3): groups keep their frame, EMF+ is written anew where all of it is understood, the rest is private
+//! data of single programs.
 
+use super::plus::Plan;
 use super::records::Drawing;
-use crate::metafile::{Cursor, no_decoder, put32, size};
+use crate::metafile::{Cursor, broken, put32, size};
 use crate::rules::{METADATA, METAFILE_PLUS, PRIVATE_DATA};
 use mugai_core::{Action, Refusal};
-
-/// What is known of the EMF+ drawing.
-#[derive(Debug, Default)]
-pub(super) struct Plus {
-    headed: bool,
-}
 
 const PUBLIC: &[u8; 4] = b"GDIC";
 const PLUS: &[u8; 4] = b"EMF+";
@@ -24,7 +19,7 @@ pub(super) fn comment(d: &mut Drawing<'_, '_>, body: &[u8]) -> Result<(), Refusa
     let data = c.take(len)?;
     match data.first_chunk::<4>() {
         Some(PUBLIC) => public(d, data.get(4..).unwrap_or(&[])),
-        Some(PLUS) => plus(d, data.get(4..).unwrap_or(&[])),
+        Some(PLUS) => plus(d),
         _ => d.cx.did(&PRIVATE_DATA, "EMF COMMENT", Action::Removed),
     }
 }
@@ -47,15 +42,15 @@ fn public(d: &mut Drawing<'_, '_>, data: &[u8]) -> Result<(), Refusal> {
     d.out.end()
 }
 
-/// A file in both forms says so in its EMF+ header (MS-EMFPLUS §2.3.3.3, flag D): then the EMF records draw the whole.
-fn plus(d: &mut Drawing<'_, '_>, data: &[u8]) -> Result<(), Refusal> {
-    if !d.plus.headed {
-        let mut c = Cursor::new(data);
-        let (kind, flags) = (c.u16()?, c.u16()?);
-        if kind != 0x4001 || flags & 1 == 0 {
-            return Err(no_decoder("a drawing in EMF+ alone"));
-        }
-        d.plus.headed = true;
-    }
-    d.cx.did(&METAFILE_PLUS, "EMF+", Action::Removed)
+/// EMF+ as it was read beforehand; without a plan for it, it goes.
+fn plus(d: &mut Drawing<'_, '_>) -> Result<(), Refusal> {
+    let body = match &mut d.plus {
+        Plan::Keep(kept) => kept.pop_front(),
+        Plan::Drop => None,
+    };
+    let Some(body) = body else { return d.cx.did(&METAFILE_PLUS, "EMF+", Action::Removed) };
+    let len = u32::try_from(body.len().saturating_add(4)).map_err(|_| broken("a comment larger than any"))?;
+    d.fields(70, &[len, u32::from_le_bytes(*PLUS)]);
+    d.out.body().extend_from_slice(&body);
+    d.out.end()
 }

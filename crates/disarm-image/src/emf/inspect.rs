@@ -1,12 +1,13 @@
 //! The second look at a finished EMF: a plain walk over its records with a list of its own, sharing no code with the rebuild.
 
-use mugai_core::{Reason, Refusal};
+use super::inspect_plus;
+use mugai_core::{Context, Reason, Refusal};
 
 fn residue(detail: &str) -> Refusal {
     Refusal::new(Reason::Residue, "EMF", detail)
 }
 
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn word(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..at.checked_add(4)?)?;
     Some(bytes.iter().rev().fold(0, |n, b| n << 8 | u32::from(*b)))
 }
@@ -65,7 +66,7 @@ fn bitmaps(kind: u32) -> &'static [usize] {
 }
 
 /// Whether every place in `record` lies within it and every bitmap is of a kind that is written.
-fn sound(kind: u32, record: &[u8]) -> Option<bool> {
+fn sound<'a>(kind: u32, record: &'a [u8], files: &mut Vec<&'a [u8]>) -> Option<bool> {
     for at in bitmaps(kind) {
         let field = |n: usize| place(record, at.saturating_add(n));
         let (info, info_len, pixels, pixels_len) = (field(0)?, field(4)?, field(8)?, field(12)?);
@@ -73,13 +74,16 @@ fn sound(kind: u32, record: &[u8]) -> Option<bool> {
             continue;
         }
         let header = record.get(info..info.checked_add(info_len)?)?;
-        record.get(pixels..pixels.checked_add(pixels_len)?)?;
+        let pixels = record.get(pixels..pixels.checked_add(pixels_len)?)?;
         let planes_and_depth = word(header, 12)?;
         let (planes, depth) = (planes_and_depth & 0xFFFF, planes_and_depth >> 16);
         let known = match word(header, 16)? {
             0 => matches!(depth, 1 | 4 | 8 | 16 | 24 | 32),
             3 => matches!(depth, 16 | 32),
-            4 | 5 => depth == 0,
+            4 | 5 => {
+                files.push(pixels);
+                depth == 0
+            }
             _ => false,
         };
         if word(header, 0)? != 40 || planes != 1 || !known || place(header, 20)? != pixels_len {
@@ -87,6 +91,10 @@ fn sound(kind: u32, record: &[u8]) -> Option<bool> {
         }
     }
     match kind {
+        70 if word(record, 12)? == u32::from_le_bytes(*b"EMF+") => {
+            // Looked at by a reader of its own.
+            Some(record.len() == place(record, 8)?.checked_add(12)?)
+        }
         70 => {
             let group = matches!((word(record, 8)?, word(record, 16)?, record.len()), (28, 2, 40) | (8, 3, 20));
             Some(
@@ -116,11 +124,28 @@ fn handles(kind: u32, record: &[u8], count: u32) -> Option<bool> {
     })
 }
 
-pub(super) fn inspect(bytes: &[u8]) -> Result<(), Refusal> {
-    walk(bytes).ok_or_else(|| residue("a record that does not hold what it says"))?
+pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+    walk(bytes, cx)?.ok_or_else(|| residue("a record that does not hold what it says"))?;
+    Ok(())
 }
 
-fn walk(bytes: &[u8]) -> Option<Result<(), Refusal>> {
+/// Records one after another; the files within them are looked at once the record itself is sound.
+fn walk(bytes: &[u8], cx: &mut Context<'_>) -> Result<Option<()>, Refusal> {
+    let mut files = Vec::new();
+    let mut plus = Vec::new();
+    let walked = records(bytes, &mut files, &mut plus).transpose()?;
+    for file in files {
+        cx.inspect_child(file, "bitmap")?;
+    }
+    for data in plus {
+        if inspect_plus::sound(data, cx)? != Some(true) {
+            return Err(residue("an EMF+ record that is never written"));
+        }
+    }
+    Ok(walked)
+}
+
+fn records<'a>(bytes: &'a [u8], files: &mut Vec<&'a [u8]>, plus: &mut Vec<&'a [u8]>) -> Option<Result<(), Refusal>> {
     let header = place(bytes, 4)?;
     let count = word(bytes, 56)?;
     let no_extras = [60, 64, 68].iter().all(|at| word(bytes, *at) == Some(0))
@@ -152,8 +177,11 @@ fn walk(bytes: &[u8]) -> Option<Result<(), Refusal>> {
         if len % 4 != 0 || len < least || (!more && len > least) {
             return Some(Err(residue("a record of another size")));
         }
-        if !sound(kind, record)? || !handles(kind, record, count)? {
+        if !sound(kind, record, files)? || !handles(kind, record, count)? {
             return Some(Err(residue("a record with another content")));
+        }
+        if kind == 70 && record.get(12..16) == Some(b"EMF+") {
+            plus.push(record.get(16..)?);
         }
     }
 }

@@ -6,7 +6,9 @@ mod bitmap;
 mod comment;
 mod header;
 mod inspect;
+mod inspect_plus;
 mod objects;
+mod plus;
 mod records;
 mod shapes;
 mod table;
@@ -63,7 +65,7 @@ impl Disarm for Emf {
         Ok(Output { bytes, format: &FORMAT, extension: "emf" })
     }
 
-    fn inspect(&self, input: &Input<'_>, _cx: &mut Context<'_>) -> Result<(), Refusal> {
-        inspect::inspect(input.bytes)
+    fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        inspect::inspect(input.bytes, cx)
     }
 }

@@ -2,10 +2,11 @@
 
 use super::header::Header;
 use super::objects::{Kind, Objects};
+use super::plus::{self, Plan};
 use super::table::{Shape, Word, row};
 use super::write::Writer;
 use super::{bitmap, comment, shapes, text};
-use crate::metafile::{Cursor, broken, put32, size, slice};
+use crate::metafile::{Cursor, broken, check_output, put32, size, slice};
 use crate::rules::{
     BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METAFILE_ESCAPE, PRIVATE_DATA, TRAILING_DATA, check_tail,
 };
@@ -28,7 +29,7 @@ pub(super) struct Drawing<'c, 'x> {
     pub(super) cx: &'c mut Context<'x>,
     pub(super) out: Writer,
     pub(super) objects: Objects,
-    pub(super) plus: comment::Plus,
+    pub(super) plus: Plan,
     saved: u32,
 }
 
@@ -40,7 +41,7 @@ pub(super) fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Ref
     }
     cx.take(bytes.len())?;
     let header = Header::read(first, cx)?;
-    let plus = comment::Plus::default();
+    let plus = plus::plan(bytes, cx)?;
     let mut drawing = Drawing { cx, out: Writer::default(), objects: Objects::default(), plus, saved: 0 };
     header.write(&mut drawing.out)?;
     loop {
@@ -54,6 +55,7 @@ pub(super) fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Ref
             let name = row(kind).map_or("COMMENT", |(name, ..)| name);
             r.at(&format!("EMF {name}"))
         })?;
+        check_output(drawing.out.len(), drawing.cx)?;
     }
     if !rest.is_empty() {
         check_tail(rest, "EMF")?;

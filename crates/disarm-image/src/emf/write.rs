@@ -1,8 +1,8 @@
 //! A fresh EMF: records behind each other, counted, padded and measured by us.
 
 use super::header::Header;
-use crate::metafile::{broken, pad, put32};
-use mugai_core::{Context, Limit, Refusal};
+use crate::metafile::{broken, check_output, pad, put32};
+use mugai_core::{Context, Refusal};
 
 /// The file as it grows.
 #[derive(Debug, Default)]
@@ -19,6 +19,11 @@ impl Writer {
         put32(&mut self.bytes, kind);
         put32(&mut self.bytes, 0);
         &mut self.bytes
+    }
+
+    /// How long the file has become.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
     }
 
     /// The bytes so far, for the record that was begun.
@@ -64,9 +69,8 @@ impl Writer {
             put32(out, field);
         }
         self.end()?;
-        let len = u64::try_from(self.bytes.len()).unwrap_or(u64::MAX);
-        let total = u32::try_from(len).ok().filter(|_| len <= cx.limits().output_bytes);
-        let total = total.ok_or_else(|| Refusal::limit(Limit::Output, "EMF", "the rebuilt drawing is too large"))?;
+        check_output(self.bytes.len(), cx)?;
+        let total = u32::try_from(self.bytes.len()).map_err(|_| broken("a drawing larger than any"))?;
         header.complete(&mut self.bytes, total, self.records, places);
         Ok(self.bytes)
     }

@@ -33,6 +33,8 @@ pub(crate) struct Dib {
     height: i32,
     depth: u16,
     compression: u32,
+    /// Bytes of the pixels as the file says; believed of coded pixels only.
+    stated: u32,
     per_metre: (u32, u32),
     used: u32,
     important: u32,
@@ -126,10 +128,10 @@ impl Dib {
             return Err(broken("a bitmap header of unknown size"));
         }
         let (width, height) = (c.i32()?, c.i32()?);
-        let (_planes, depth, compression, _size) = (c.u16()?, c.u16()?, c.u32()?, c.u32()?);
+        let (_planes, depth, compression, stated) = (c.u16()?, c.u16()?, c.u32()?, c.u32()?);
         let per_metre = (c.u32()?, c.u32()?);
         let (used, important) = (c.u32()?, c.u32()?);
-        Ok((Self { per_metre, important, ..Self::empty(width, height, depth, compression) }, used))
+        Ok((Self { stated, per_metre, important, ..Self::empty(width, height, depth, compression) }, used))
     }
 
     fn empty(width: i32, height: i32, depth: u16, compression: u32) -> Self {
@@ -138,6 +140,7 @@ impl Dib {
             height,
             depth,
             compression,
+            stated: 0,
             per_metre: (0, 0),
             used: 0,
             important: 0,
@@ -181,6 +184,12 @@ impl Dib {
         let total = stride.saturating_mul(rows);
         cx.take(total)?;
         if matches!(self.compression, RLE8 | RLE4) {
+            let limits = cx.limits();
+            if total > bytes(limits.ratio_floor_bytes)
+                && total > pixels.len().saturating_mul(bytes(limits.member_ratio))
+            {
+                return Err(Refusal::limit(Limit::Ratio, "", "a bitmap that is a decompression bomb"));
+            }
             self.pixels = rle::decode(pixels, u32::from(self.depth), width, rows, stride)?;
             self.compression = RGB;
         } else {
@@ -231,6 +240,7 @@ impl Dib {
     /// A whole JPEG or PNG in place of pixels goes round the engine like any other file.
     fn coded(&mut self, pixels: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
         let (name, extension) = if self.compression == JPEG { ("bitmap.jpg", "jpg") } else { ("bitmap.png", "png") };
+        let pixels = pixels.get(..size(self.stated)).filter(|p| !p.is_empty()).unwrap_or(pixels);
         let out = cx.child_or_none(pixels, name)?.filter(|out| out.extension == extension);
         self.pixels = out.ok_or_else(|| no_decoder("a coded bitmap that cannot be rebuilt"))?.bytes;
         self.depth = 0;
@@ -258,6 +268,10 @@ impl Dib {
     pub(crate) fn pixels(&self) -> &[u8] {
         &self.pixels
     }
+}
+
+fn bytes(limit: u64) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
 /// Three runs of ones that do not overlap and lie within the pixel.

@@ -1,6 +1,6 @@
 //! The second look at a finished WMF: a plain walk over its records with a list of its own, sharing no code with the rebuild.
 
-use mugai_core::{Reason, Refusal};
+use mugai_core::{Context, Reason, Refusal};
 
 fn residue(detail: &str) -> Refusal {
     Refusal::new(Reason::Residue, "WMF", detail)
@@ -55,22 +55,30 @@ fn bitmap(function: u32, words: usize) -> Option<usize> {
 }
 
 /// A bitmap header of the kind that is written, with its pixels within the record.
-fn sound(dib: &[u8]) -> Option<bool> {
+fn sound<'a>(dib: &'a [u8], files: &mut Vec<&'a [u8]>) -> Option<bool> {
     let (planes, depth, pixels) = (half(dib, 12)?, half(dib, 14)?, whole(dib, 20)?);
     let known = match whole(dib, 16)? {
         0 => matches!(depth, 1 | 4 | 8 | 16 | 24 | 32),
         3 => matches!(depth, 16 | 32),
-        4 | 5 => depth == 0,
+        4 | 5 => {
+            files.push(dib.get(40..)?.get(..pixels)?);
+            depth == 0
+        }
         _ => false,
     };
     Some(whole(dib, 0)? == 40 && planes == 1 && known && pixels <= dib.len().saturating_sub(40))
 }
 
-pub(super) fn inspect(bytes: &[u8]) -> Result<(), Refusal> {
-    walk(bytes).ok_or_else(|| residue("cut off"))?
+pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let mut files = Vec::new();
+    walk(bytes, &mut files).ok_or_else(|| residue("cut off"))??;
+    for file in files {
+        cx.inspect_child(file, "bitmap")?;
+    }
+    Ok(())
 }
 
-fn walk(bytes: &[u8]) -> Option<Result<(), Refusal>> {
+fn walk<'a>(bytes: &'a [u8], files: &mut Vec<&'a [u8]>) -> Option<Result<(), Refusal>> {
     let mut header = bytes;
     if bytes.starts_with(b"\xD7\xCD\xC6\x9A") {
         let sum = (0..10_usize).map(|n| half(bytes, n.saturating_mul(2)).unwrap_or(0)).fold(0, |sum, n| sum ^ n);
@@ -108,7 +116,7 @@ fn walk(bytes: &[u8]) -> Option<Result<(), Refusal>> {
             return Some(Err(residue("an object outside the table")));
         }
         if let Some(start) = bitmap(function, len)
-            && !sound(body.get(start..)?)?
+            && !sound(body.get(start..)?, files)?
         {
             return Some(Err(residue("a bitmap of another kind")));
         }

@@ -52,7 +52,7 @@ impl Disarm for Wmf {
         Ok(Output { bytes, format: &FORMAT, extension: "wmf" })
     }
 
-    fn inspect(&self, input: &Input<'_>, _cx: &mut Context<'_>) -> Result<(), Refusal> {
-        inspect::inspect(input.bytes)
+    fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        inspect::inspect(input.bytes, cx)
     }
 }

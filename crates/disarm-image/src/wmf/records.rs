@@ -4,9 +4,9 @@ use super::header::Header;
 use super::objects::{Kind, Objects};
 use super::table::{Shape, Word, row};
 use super::{bitmap, shapes};
-use crate::metafile::{Cursor, broken, no_decoder, pad, put16, put32, size};
+use crate::metafile::{Cursor, broken, check_output, no_decoder, pad, put16, put32, size};
 use crate::rules::{BROKEN_DATA, HIDDEN_DATA, METAFILE_ESCAPE, PRIVATE_DATA, TRAILING_DATA, check_tail};
-use mugai_core::{Action, Context, Limit, Refusal};
+use mugai_core::{Action, Context, Refusal};
 
 /// Deepest stack of saved states anybody needs.
 const MOST_SAVED: u16 = 1_000;
@@ -52,6 +52,7 @@ pub(super) fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Ref
         let body = record.get(6..).ok_or_else(|| broken("a record of impossible size"))?;
         d.record(function, body)
             .map_err(|r| r.at(&format!("WMF {}", row(function).map_or("record", |(name, ..)| name))))?;
+        check_output(d.out.len(), d.cx)?;
     }
     if !rest.is_empty() {
         check_tail(rest, "WMF")?;
@@ -60,8 +61,7 @@ pub(super) fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Ref
     d.begin(0);
     d.end()?;
     let words = u32::try_from(d.out.len() / 2).ok().and_then(|n| n.checked_add(9));
-    let words = words.filter(|n| u64::from(*n).saturating_mul(2) <= d.cx.limits().output_bytes);
-    let words = words.ok_or_else(|| Refusal::limit(Limit::Output, "WMF", "the rebuilt drawing is too large"))?;
+    let words = words.ok_or_else(|| broken("a drawing larger than any"))?;
     let mut file = header.write(words, d.objects.places(), d.largest);
     file.append(&mut d.out);
     Ok(file)

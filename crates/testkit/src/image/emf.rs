@@ -1,6 +1,6 @@
 //! EMF files, record by record (MS-EMF §2.3).
 
-use super::png;
+use super::{emfplus, png};
 use crate::{Planted, Planter};
 use std::io::Write;
 
@@ -262,6 +262,8 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ("emf/グラフ.emf".to_owned(), chart()),
         ("emf/写真.emf".to_owned(), pictures()),
         ("emf/印影.emz".to_owned(), gzip(&with(&[]))),
+        ("emf/両方.emf".to_owned(), emfplus::drawing(1)),
+        ("emf/新形式だけ.emf".to_owned(), emfplus::drawing(0)),
     ]
 }
 
@@ -298,7 +300,10 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
             let masks = [0xFF_u32, 0xFF, 0xFF].map(u32::to_le_bytes).concat();
             of(&[stretch(&[bitmap_header(1, 1, 32, 3, 0), masks].concat(), &[0; 4])])
         }),
-        ("emf/ＥＭＦ＋だけ.emf".to_owned(), of(&[plus(0, &[]), text(KEPT)])),
+        ("emf/未知の命令だけ.emf".to_owned(), of(&[plus(0, &plus_record(0x4005, 0, &[]))])),
+        ("emf/無い部品だけ.emf".to_owned(), of(&[plus(0, &plus_record(0x4014, 7, &[0; 4]))])),
+        ("emf/部品が形だけ.emf".to_owned(), of(&[plus(0, &plus_record(0x4008, 0x0600, b"GONE-EMF-PLUS"))])),
+        ("emf/深い領域だけ.emf".to_owned(), of(&[plus(0, &emfplus::deep_region(300))])),
         ("emf/表の外の部品.emf".to_owned(), of(&[record(38, &[0xFFFF, 0, 1, 0, 0], &[])])),
         ("emf/領域の形が違う.emf".to_owned(), of(&[record(75, &[36, 5], &[1; 36])])),
         ("emf/領域の数が多い.emf".to_owned(), {
