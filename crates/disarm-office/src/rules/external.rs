@@ -48,6 +48,8 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &Shared, cx: &mut Co
             cx.did(&EXTERNAL_REFERENCE, &part.name, Action::Removed)?;
             if doc.is(node, "a:blip") {
                 linked.insert(node);
+            } else if doc.is(node, "v:imagedata") {
+                super::vml::blank(doc, part, node, shared.strict);
             }
         }
     }

@@ -51,7 +51,7 @@ pub(crate) fn is_dead(object_type: &str) -> bool {
     !known.contains(&object_type)
 }
 
-pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
     let drawing = part.kind == Kind::VmlDrawing;
     if !drawing && !["v", "o", "xvml", "pvml", "w10"].iter().any(|p| doc.binds(p)) {
         return Ok(());
@@ -62,7 +62,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &mut Shared, cx: &mut Co
     let ours = |doc: &Doc, n: NodeId| drawing || model::is_old(doc.name(n).0);
     for node in doc.all().filter(|n| ours(doc, *n)).collect::<Vec<_>>() {
         if doc.alive(node) {
-            judge(doc, part, cx, node, drawing)?;
+            judge(doc, part, shared.strict, cx, node)?;
         }
     }
     if drawing && let Some(edits) = shared.vml.remove(&part.name) {
@@ -71,7 +71,8 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &mut Shared, cx: &mut Co
     Ok(())
 }
 
-fn judge(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId, drawing: bool) -> Result<(), Refusal> {
+fn judge(doc: &mut Doc, part: &mut Part, strict: bool, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
+    let drawing = part.kind == Kind::VmlDrawing;
     let (prefix, local) = doc.name(node);
     if prefix == "mc" {
         return Ok(());
@@ -102,11 +103,11 @@ fn judge(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId, drawing
         prune(doc, node);
         return Ok(());
     }
-    attributes(doc, part, cx, node)?;
+    attributes(doc, part, strict, cx, node)?;
     content(doc, part, cx, node)
 }
 
-fn attributes(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
+fn attributes(doc: &mut Doc, part: &mut Part, strict: bool, cx: &mut Context<'_>, node: NodeId) -> Result<(), Refusal> {
     let of = doc.name(node);
     let mut lost = false;
     let mut other: Vec<(String, String)> = Vec::new();
@@ -135,8 +136,21 @@ fn attributes(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, node: NodeId) ->
     }
     if lost {
         cx.did(&VML, &part.name, Action::Removed)?;
+        if doc.is(node, "v:imagedata") {
+            blank(doc, part, node, strict);
+        }
     }
     Ok(())
+}
+
+/// A picture that lost the address it came from is shown in grey, unless the file holds it as well.
+pub(crate) fn blank(doc: &mut Doc, part: &mut Part, image: NodeId, strict: bool) {
+    let names = |name: &str| doc.attr(image, name).is_some_and(|id| !id.is_empty());
+    if !names("r:id") && !names("o:relid") {
+        let id = part.placeholder(strict);
+        let name = if part.kind == Kind::VmlDrawing { "o:relid" } else { "r:id" };
+        doc.set_attr(image, name, &id);
+    }
 }
 
 /// Text between the elements means nothing; a datum of the client data is text and nothing else.
