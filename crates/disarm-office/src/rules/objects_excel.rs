@@ -1,6 +1,6 @@
 //! Objects and controls on sheets: OLE and ActiveX become pictures in the drawing, form controls stay (threats OOX-X08).
 
-use super::old_drawing::Anchor;
+use super::old_drawing::{Anchor, OldShape};
 use super::sheet_pictures::NewPicture;
 use super::{Beside, Shared, activex, objects, prune, sheet_pictures, vml};
 use crate::opc::kinds::Kind;
@@ -54,7 +54,9 @@ fn sheet(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mut Context<'
         let image = object.image.or_else(|| old.and_then(|o| o.image));
         let shown = anchor.is_some();
         cx.did(object.rule, &part.name, if shown { Action::Replaced } else { Action::Removed })?;
-        pictures.push(NewPicture { spid: spid.clone(), image, anchor });
+        let colour = |of: fn(&OldShape) -> &Option<String>| old.and_then(|o| of(o).clone());
+        let (fill, line) = (colour(|o| &o.fill), colour(|o| &o.line));
+        pictures.push(NewPicture { spid: spid.clone(), image, anchor, fill, line });
         dead.push(spid);
     }
     for name in ["x:oleObject", "x:control"] {

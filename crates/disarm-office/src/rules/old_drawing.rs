@@ -43,6 +43,9 @@ pub(crate) struct OldShape {
     pub(crate) anchor: Option<Anchor>,
     /// Left, top, width, height on a slide, EMU.
     pub(crate) frame: Option<[i64; 4]>,
+    /// Colours behind and around the picture (`RRGGBB`), where the shape states that it has them.
+    pub(crate) fill: Option<String>,
+    pub(crate) line: Option<String>,
     /// It stands for an object or control, not for a note or form control.
     pub(crate) dead: bool,
 }
@@ -60,7 +63,16 @@ impl OldDrawing {
         let mut out = Self::default();
         for node in doc.all().filter(|n| model::is_shape(doc.name(*n))) {
             let at = out.shapes.len();
-            let mut shape = OldShape { frame: frame(doc.attr(node, "style").unwrap_or("")), ..OldShape::default() };
+            let drawn = |on: &str, colour: &str, otherwise: &str| {
+                let yes = matches!(doc.attr(node, on), Some("t" | "true"));
+                yes.then(|| colour_of(doc.attr(node, colour).unwrap_or("")).unwrap_or_else(|| otherwise.to_owned()))
+            };
+            let mut shape = OldShape {
+                frame: frame(doc.attr(node, "style").unwrap_or("")),
+                fill: drawn("filled", "fillcolor", "FFFFFF"),
+                line: drawn("stroked", "strokecolor", "000000"),
+                ..OldShape::default()
+            };
             for child in doc.children(node) {
                 match doc.name(child) {
                     ("v", "imagedata") => {
@@ -106,6 +118,19 @@ impl OldDrawing {
             }
         }
         dead.into_iter().filter(|d| !d).count()
+    }
+}
+
+/// A colour of the old drawing (`#rgb`, `#rrggbb`, both with an index behind) as six digits.
+fn colour_of(text: &str) -> Option<String> {
+    let digits = text.split_ascii_whitespace().next()?.strip_prefix('#')?;
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    match digits.len() {
+        6 => Some(digits.to_ascii_uppercase()),
+        3 => Some(digits.to_ascii_uppercase().chars().flat_map(|c| [c, c]).collect()),
+        _ => None,
     }
 }
 
@@ -187,6 +212,15 @@ mod tests {
         );
         assert_eq!(frame("left:10pt;top:1in;width:2cm"), None);
         assert_eq!(frame("left:10;top:1in;width:2cm;height:1pt"), None);
+    }
+
+    #[test]
+    fn colours_are_digits_or_left_to_their_default() {
+        assert_eq!(colour_of("#ff9 [43]").as_deref(), Some("FFFF99"));
+        assert_eq!(colour_of("#0a1B2c").as_deref(), Some("0A1B2C"));
+        for other in ["", "window [65]", "#ff", "#ggg", "rgb(0,0,0)"] {
+            assert_eq!(colour_of(other), None, "{other}");
+        }
     }
 
     #[test]

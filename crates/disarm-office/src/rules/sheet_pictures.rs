@@ -16,6 +16,9 @@ pub(crate) struct NewPicture {
     pub(crate) image: Option<usize>,
     /// Its place, unless the placeholder has one.
     pub(crate) anchor: Option<Anchor>,
+    /// Colours behind and around it, unless the placeholder has its own: `RRGGBB`.
+    pub(crate) fill: Option<String>,
+    pub(crate) line: Option<String>,
 }
 
 pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared) {
@@ -47,7 +50,16 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared) {
             None => {
                 let Some(anchor) = new.anchor else { continue };
                 highest = highest.saturating_add(1);
-                let picture = picture(doc, &rel, &highest.to_string(), &format!("図 {highest}"), None);
+                let shape = doc.create("xdr:spPr");
+                rectangle(doc, shape);
+                if let Some(colour) = &new.fill {
+                    solid(doc, shape, colour);
+                }
+                if let Some(colour) = &new.line {
+                    let line = make(doc, shape, "a:ln", &[("w", "9525")]);
+                    solid(doc, line, colour);
+                }
+                let picture = self::picture(doc, &rel, &highest.to_string(), &format!("図 {highest}"), shape);
                 anchored(doc, picture, anchor);
             }
         }
@@ -63,8 +75,18 @@ fn make(doc: &mut Doc, parent: NodeId, name: &str, attributes: &[(&str, &str)]) 
     node
 }
 
-/// A picture that fills its frame; `xfrm` is where it lies within a group.
-fn picture(doc: &mut Doc, rel: &str, id: &str, name: &str, xfrm: Option<NodeId>) -> NodeId {
+fn rectangle(doc: &mut Doc, shape: NodeId) {
+    let geometry = make(doc, shape, "a:prstGeom", &[("prst", "rect")]);
+    make(doc, geometry, "a:avLst", &[]);
+}
+
+fn solid(doc: &mut Doc, parent: NodeId, colour: &str) {
+    let fill = make(doc, parent, "a:solidFill", &[]);
+    make(doc, fill, "a:srgbClr", &[("val", colour)]);
+}
+
+/// A picture that fills its frame, with these properties of its shape.
+fn picture(doc: &mut Doc, rel: &str, id: &str, name: &str, shape: NodeId) -> NodeId {
     let picture = doc.create("xdr:pic");
     let nv = make(doc, picture, "xdr:nvPicPr", &[]);
     make(doc, nv, "xdr:cNvPr", &[("id", id), ("name", name)]);
@@ -73,13 +95,7 @@ fn picture(doc: &mut Doc, rel: &str, id: &str, name: &str, xfrm: Option<NodeId>)
     make(doc, fill, "a:blip", &[("r:embed", rel)]);
     let stretch = make(doc, fill, "a:stretch", &[]);
     make(doc, stretch, "a:fillRect", &[]);
-    let shape = make(doc, picture, "xdr:spPr", &[]);
-    if let Some(xfrm) = xfrm {
-        doc.detach(xfrm);
-        doc.append(shape, xfrm);
-    }
-    let geometry = make(doc, shape, "a:prstGeom", &[("prst", "rect")]);
-    make(doc, geometry, "a:avLst", &[]);
+    doc.append(picture, shape);
     picture
 }
 
@@ -89,10 +105,30 @@ fn in_place_of(doc: &mut Doc, shape: NodeId, rel: &str) {
     let get = |name: &str| own.and_then(|n| doc.attr(n, name)).unwrap_or("").to_owned();
     let (id, name) = (get("id"), get("name"));
     let words = [("descr", get("descr")), ("title", get("title"))];
-    // Beside the anchor it is of no use, and most files leave it at zero.
+    let properties = match doc.child(shape, "xdr:spPr") {
+        Some(properties) => {
+            doc.detach(properties);
+            properties
+        }
+        None => doc.create("xdr:spPr"),
+    };
+    // Beside the anchor a place of its own is of no use, and most files leave it at zero.
     let grouped = doc.parent(shape).is_some_and(|p| doc.is(p, "xdr:grpSp"));
-    let xfrm = doc.child(shape, "xdr:spPr").and_then(|n| doc.child(n, "a:xfrm")).filter(|_| grouped);
-    let picture = self::picture(doc, rel, &id, &name, xfrm);
+    if let Some(xfrm) = doc.child(properties, "a:xfrm").filter(|_| !grouped) {
+        doc.remove(xfrm);
+    }
+    if !["a:prstGeom", "a:custGeom"].iter().any(|g| doc.child(properties, g).is_some()) {
+        // The shape of a picture stands before its colours, behind its place.
+        let geometry = doc.create("a:prstGeom");
+        doc.set_attr(geometry, "prst", "rect");
+        make(doc, geometry, "a:avLst", &[]);
+        let first = doc.children(properties).into_iter().find(|c| !doc.is(*c, "a:xfrm"));
+        match first {
+            Some(first) => doc.insert_before(geometry, first),
+            None => doc.append(properties, geometry),
+        }
+    }
+    let picture = self::picture(doc, rel, &id, &name, properties);
     let own = doc.child(picture, "xdr:nvPicPr").and_then(|n| doc.child(n, "xdr:cNvPr"));
     for (name, value) in words.iter().filter(|(_, v)| !v.is_empty()) {
         if let Some(own) = own {

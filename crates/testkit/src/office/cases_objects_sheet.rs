@@ -105,7 +105,7 @@ fn old_object() -> Package {
     };
     let drawing = format!(
         "<xml {NS}>{NOTE}{}{}</xml>",
-        pict("id=\"_x0000_s1026\""),
+        pict("id=\"_x0000_s1026\" stroked=\"t\" strokecolor=\"#123 [8]\""),
         pict("id=\"EvilBox\" o:spid=\"_x0000_s1027\"")
     );
     commented(&["A1"], drawing)
@@ -230,6 +230,7 @@ pub(super) fn cases() -> Vec<Case> {
                         "editAs=\"oneCell\"",
                         "<drawing r:id=",
                         "<legacyDrawing r:id=\"rIdV\"/>",
+                        "<a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"112233\"/>",
                         NOTE,
                     ],
                 )
