@@ -38,5 +38,5 @@ fn objects_and_old_drawings_end_as_they_must_and_stay_so() {
         }
     }
     assert!(said.is_empty(), "{}", said.join("\n"));
-    assert_eq!(seen, 21);
+    assert_eq!(seen, 22);
 }

@@ -33,7 +33,11 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
             // The picture of a range of cells hangs on a shape of the old drawing that goes: it stays as the picture it is.
             for camera in doc.elements("a14:cameraTool") {
                 cx.did(&vml::VML, &part.name, Action::Flattened)?;
+                let picture = doc.ancestor(camera, "xdr:pic");
                 prune(doc, camera);
+                if let Some(picture) = picture {
+                    sheet_pictures::out_of_choice(doc, picture);
+                }
             }
             Ok(())
         }

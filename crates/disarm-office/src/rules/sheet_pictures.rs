@@ -137,7 +137,11 @@ fn in_place_of(doc: &mut Doc, shape: NodeId, rel: &str) {
     }
     doc.insert_before(picture, shape);
     doc.remove(shape);
-    // From the choice that asks for placeholders, the anchor moves out into the drawing.
+    out_of_choice(doc, picture);
+}
+
+/// Out of the choice that asks for placeholders and live pictures, the anchor of a plain picture moves into the drawing.
+pub(crate) fn out_of_choice(doc: &mut Doc, picture: NodeId) {
     let mut at = picture;
     while let Some(parent) = doc.parent(at) {
         if doc.is(parent, "mc:Choice")

@@ -94,6 +94,22 @@ fn new_object() -> Package {
         .part("xl/media/image1.png", "", png())
 }
 
+/// A picture that shows a range of cells as it is now, by a formula in the old drawing.
+fn camera() -> Package {
+    let picture = format!(
+        "<mc:AlternateContent><mc:Choice Requires=\"a14\"><xdr:twoCellAnchor editAs=\"oneCell\">{CELLS}<xdr:pic><xdr:nvPicPr><xdr:cNvPr id=\"3\" name=\"残る絵\"/><xdr:cNvPicPr><a:extLst><a:ext uri=\"{{84589F7E-364E-4C9E-8A38-B11213B215E9}}\"><a14:cameraTool cellRange=\"$A$1:$B$2\" spid=\"_x0000_s1025\"/></a:ext></a:extLst></xdr:cNvPicPr></xdr:nvPicPr><xdr:blipFill><a:blip xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" r:embed=\"rId1\"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr/></xdr:pic><xdr:clientData/></xdr:twoCellAnchor></mc:Choice><mc:Fallback/></mc:AlternateContent>"
+    );
+    let shape = format!(
+        "<xml {NS}><v:shape id=\"Picture_x0020_3\" o:spid=\"_x0000_s1025\"><v:imagedata o:relid=\"rId1\"/><x:ClientData ObjectType=\"Pict\"><x:CF>Pict</x:CF><x:FmlaPict>EvilRange</x:FmlaPict><x:Camera/></x:ClientData></v:shape></xml>"
+    );
+    let sheet = "<drawing r:id=\"rIdD\"/><legacyDrawing r:id=\"rIdV\"/>";
+    drawn(old(workbook("", "", sheet), shape), &picture).rel(DRAWING, "rId1", "image", "../media/image1.png").part(
+        "xl/media/image1.png",
+        "",
+        png(),
+    )
+}
+
 /// Lists of the first years of the format, told only by the old drawing; one note must keep its shape.
 fn old_object() -> Package {
     let sheet = "<legacyDrawing r:id=\"rIdV\"/><q:oleObjects xmlns:q=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><q:oleObject progId=\"Package\" shapeId=\"1026\" r:id=\"rIdO\"/></q:oleObjects><controls><control shapeId=\"1027\" r:id=\"rIdX\" name=\"EvilBox\"/></controls>";
@@ -186,6 +202,20 @@ pub(super) fn cases() -> Vec<Case> {
                     &no_drawing_at_all(),
                     &["evil.example", "html"],
                     &["<x:Row>2</x:Row><x:Column>1</x:Column>", "ObjectType=\"Note\"", "コメントB3"],
+                )
+            },
+        ),
+        case(
+            "OOX-P18",
+            Shape::Disguised,
+            "the live picture of a range of cells",
+            Expect::Reported("office.vml"),
+            || {
+                planted(
+                    "camera.xlsx",
+                    &camera(),
+                    &["EvilRange", "cameraTool", "legacyDrawing", "AlternateContent"],
+                    &["<xdr:pic>", CELLS, "残る絵", "image1.png"],
                 )
             },
         ),
