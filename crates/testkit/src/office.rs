@@ -80,6 +80,11 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
     ]
 }
 
+/// A small sound TrueType font.
+pub fn font_file() -> Vec<u8> {
+    font::font(font::Fault::None)
+}
+
 /// Broken files of this family that must be refused.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
     broken::all()

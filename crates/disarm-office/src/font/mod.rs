@@ -8,6 +8,7 @@ mod glyf;
 pub(crate) mod obfuscated;
 mod read;
 mod small;
+mod vertical;
 
 use read::Read;
 
@@ -86,6 +87,9 @@ pub(crate) fn rebuild(font: &[u8]) -> Option<Vec<u8>> {
         out.push((*b"vhea", vhea));
         out.push((*b"vmtx", small::metrics(vmtx, count, metrics)));
     }
+    if let Some(forms) = tables.get(b"GSUB").and_then(|t| vertical::rebuild(t, count)) {
+        out.push((*b"GSUB", forms));
+    }
     out.sort_unstable();
     write(&out)
 }
@@ -129,4 +133,33 @@ fn sum(bytes: &[u8]) -> u32 {
         word.iter_mut().zip(chunk).for_each(|(w, c)| *w = *c);
         sum.wrapping_add(u32::from_be_bytes(word))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rebuild;
+    use mugai_testkit::office;
+
+    #[test]
+    fn what_is_rebuilt_is_rebuilt_again_to_the_same() {
+        let made = rebuild(&office::font_file()).unwrap();
+        assert_eq!(rebuild(&made).as_ref(), Some(&made));
+        // The sum of all words is the one the specification asks for.
+        assert_eq!(super::sum(&made), 0xB1B0_AFBA);
+    }
+
+    #[test]
+    fn no_prefix_and_no_changed_byte_panics() {
+        let font = office::font_file();
+        for at in 0..font.len() {
+            let _ = rebuild(&font[..at]);
+            for change in [0x01, 0x80, 0xFF] {
+                let mut changed = font.clone();
+                changed[at] ^= change;
+                if let Some(made) = rebuild(&changed) {
+                    assert_eq!(rebuild(&made), Some(made), "byte {at} changed by {change}");
+                }
+            }
+        }
+    }
 }
