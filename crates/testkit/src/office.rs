@@ -4,7 +4,9 @@ mod broken;
 mod cases_common;
 mod cases_common_parts;
 mod cases_container;
+mod cases_container_inside;
 mod cases_container_kinds;
+mod cases_container_members;
 mod cases_container_opc;
 mod cases_container_xml;
 mod cases_container_zip;
@@ -69,7 +71,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
     vec![
         ("word/報告書.docx".to_owned(), word::report()),
         ("word/空の文書.docx".to_owned(), word::document("<w:p/>").zip()),
-        ("word/グラフ.docx".to_owned(), cases_container_kinds::with_chart()),
+        ("word/グラフ.docx".to_owned(), cases_container_inside::with_chart()),
         ("word/書体付き.docx".to_owned(), font::with_mixed(font::font(font::Fault::None))),
         ("word/手引と様式.docx".to_owned(), show_word::file()),
         ("excel/集計表.xlsx".to_owned(), excel::table()),

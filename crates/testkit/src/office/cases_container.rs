@@ -1,7 +1,10 @@
 //! The danger matrix: the container, its XML and its relationships (ZIP, XML, OPC, OOX-R).
 
 use super::package::KEPT;
-use super::{cases_container_kinds, cases_container_opc, cases_container_xml, cases_container_zip};
+use super::{
+    cases_container_inside, cases_container_kinds, cases_container_members, cases_container_opc, cases_container_xml,
+    cases_container_zip,
+};
 use crate::Planted;
 use crate::matrix::Case;
 
@@ -9,9 +12,11 @@ use crate::matrix::Case;
 pub(super) fn cases() -> Vec<Case> {
     [
         cases_container_zip::cases(),
+        cases_container_members::cases(),
         cases_container_xml::cases(),
         cases_container_opc::cases(),
         cases_container_kinds::cases(),
+        cases_container_inside::cases(),
     ]
     .concat()
 }
