@@ -6,7 +6,9 @@ use super::types::attribute;
 use crate::opc::kinds::{self, Kind};
 use crate::rules::formula::{self, Names};
 use crate::rules::vml::model;
-use crate::rules::{cells, defined_names, extensions, instruction, leftovers, links, namespaces, visio_formula};
+use crate::rules::{
+    cells, custom_xml, defined_names, extensions, instruction, leftovers, links, namespaces, visio_formula,
+};
 use crate::xml::Doc;
 use crate::xml::ns::{self, Keep};
 use mugai_core::Refusal;
@@ -96,7 +98,7 @@ fn prefix(resolved: &ResolveResult<'_>, local: &str, custom: bool) -> Option<&'s
             let row = ns::find(uri).and_then(|row| ns::table().get(usize::from(row)));
             match row {
                 Some(row) if custom || row.keep.allows(local) => Some(row.prefix),
-                _ if custom => Some("?"),
+                _ if custom && !custom_xml::is_machinery(uri) => Some("?"),
                 _ => None,
             }
         }

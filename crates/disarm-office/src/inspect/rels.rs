@@ -19,7 +19,7 @@ pub(super) fn source(name: &str) -> Option<String> {
 
 fn is_root_type(kind: &str) -> bool {
     let short = kinds::shortened(kind);
-    matches!(short.as_str(), "od:officeDocument" | "od:extended-properties" | "vs:document")
+    matches!(short.as_str(), "od:officeDocument" | "od:extended-properties" | "od:custom-properties" | "vs:document")
         || kind == "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 }
 

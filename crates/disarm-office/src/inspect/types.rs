@@ -32,6 +32,7 @@ const PLAIN: &[&str] = &[
     "application/vnd.openxmlformats-package.relationships+xml",
     "application/vnd.openxmlformats-package.core-properties+xml",
     "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    "application/vnd.openxmlformats-officedocument.custom-properties+xml",
     "image/png",
     "image/jpeg",
     "image/gif",

@@ -11,7 +11,7 @@ use crate::rules::dangling::DANGLING;
 use crate::rules::{self, Shared};
 use crate::xml;
 use crate::zip::{self, Archive, Packed};
-use mugai_core::{Action, Context, Reason, Refusal};
+use mugai_core::{Action, Context, Reason, Refusal, Treatment};
 use std::collections::{HashMap, VecDeque};
 
 /// What an output of the walk is.
@@ -157,6 +157,10 @@ impl Walk<'_, '_, '_> {
                 "core-properties" if !rel.external => ("docProps/core.xml", true),
                 "extended-properties" | "extendedProperties" if !rel.external => ("docProps/app.xml", false),
                 "custom-properties" | "customProperties" => {
+                    let keep = self.cx.treatment(&rules::metadata::METADATA) == Treatment::Keep && !rel.external;
+                    if keep && self.own_properties(rel, &mut out)? {
+                        continue;
+                    }
                     self.cx.did(&rules::metadata::METADATA, &rel.target, Action::Removed)?;
                     continue;
                 }
@@ -191,6 +195,21 @@ impl Walk<'_, '_, '_> {
         Ok(out)
     }
 
+    /// Properties of one's own, under a policy that keeps them; whether they could be read.
+    fn own_properties(&mut self, rel: &Rel, out: &mut Vec<Properties>) -> Result<bool, Refusal> {
+        const NAME: &str = "docProps/custom.xml";
+        let found = rels::resolve("", &rel.target).and_then(|n| self.zip.find(&n));
+        let Some(at) = found.filter(|_| out.iter().all(|(name, ..)| *name != NAME)) else { return Ok(false) };
+        let bytes = self.zip.read(at, self.cx)?;
+        let Some(made) = props::custom(&bytes, self.cx.limits()) else { return Ok(false) };
+        self.cx.did(&rules::metadata::METADATA, NAME, Action::Kept)?;
+        if made.dropped {
+            self.cx.did(&rules::metadata::METADATA, NAME, Action::Removed)?;
+        }
+        out.push((NAME, made.bytes, "application/vnd.openxmlformats-officedocument.custom-properties+xml"));
+        Ok(true)
+    }
+
     fn finish(&mut self, main: &'static Main, canonical: &str, properties: Vec<Properties>) -> Result<Built, Refusal> {
         let od = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
         let strict = self.shared.strict;
@@ -214,8 +233,10 @@ impl Walk<'_, '_, '_> {
                     "rId2",
                     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties".to_owned(),
                 )
-            } else {
+            } else if name == "docProps/app.xml" {
                 ("rId3", format!("{od}extended-properties"))
+            } else {
+                ("rId4", format!("{od}custom-properties"))
             };
             root.push(out(id, kind, name));
             self.emit(name, &bytes, content_type)?;

@@ -128,6 +128,63 @@ pub(crate) fn app(bytes: &[u8], limits: &Limits) -> Option<Rebuilt> {
     Some(Rebuilt { bytes: doc.write(), dropped, lost })
 }
 
+/// Kinds of value a property of one's own may have: the name in the vocabulary of values, and what may stand in it.
+fn is_value(kind: &str, text: &str) -> bool {
+    let number = || text.len() <= 40 && text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+    match kind {
+        "lpwstr" | "lpstr" | "bstr" => true,
+        "i1" | "i2" | "i4" | "i8" | "int" | "ui1" | "ui2" | "ui4" | "ui8" | "uint" | "r4" | "r8" | "decimal" => {
+            number()
+        }
+        "bool" => matches!(text, "true" | "false" | "1" | "0"),
+        "date" | "filetime" => text.len() <= 40 && text.bytes().all(|b| b.is_ascii_digit() || b"-:TZ+.".contains(&b)),
+        _ => false,
+    }
+}
+
+/// The one set of properties a user fills himself (MS-OSHARED §2.3.3.2.2.1).
+const USER: &str = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";
+
+/// `docProps/custom.xml` under a policy that keeps it: names and plain values, numbered anew, without links to places in the text and
+/// without labels of protection services. `None` when it is none.
+pub(crate) fn custom(bytes: &[u8], limits: &Limits) -> Option<Rebuilt> {
+    let old = xml::parse(bytes, "docProps/custom.xml", limits).ok()?;
+    if !old.is(old.root(), "op:Properties") {
+        return None;
+    }
+    let mut doc = Doc::with_root("op:Properties");
+    doc.wish("", "op");
+    doc.wish("vt", "vt");
+    let root = doc.root();
+    let mut number = 1u32;
+    let mut dropped = false;
+    for property in old.children(old.root()) {
+        let name = old.attr(property, "name").unwrap_or("").trim();
+        let label = name.is_empty() || name.len() > 255 || name.starts_with('_') || name.starts_with("MSIP_");
+        let user = old.attr(property, "fmtid").is_some_and(|f| f.eq_ignore_ascii_case(USER));
+        let held = old.children(property);
+        let value = held.first().filter(|_| held.len() == 1).map(|v| (old.name(*v), old.text(*v)));
+        dropped |= old.attr(property, "linkTarget").is_some();
+        let Some((("vt", kind), text)) = value.filter(|_| user && !label && old.is(property, "op:property")) else {
+            dropped = true;
+            continue;
+        };
+        if !is_value(kind, &text) {
+            dropped = true;
+            continue;
+        }
+        number = number.saturating_add(1);
+        let (new, inside) = (doc.create("op:property"), doc.create(&format!("vt:{kind}")));
+        doc.set_attr(new, "fmtid", USER);
+        doc.set_attr(new, "pid", &number.to_string());
+        doc.set_attr(new, "name", name);
+        doc.set_text(inside, &text);
+        doc.append(new, inside);
+        doc.append(root, new);
+    }
+    Some(Rebuilt { bytes: doc.write(), dropped, lost: Vec::new() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +196,17 @@ mod tests {
         let text = String::from_utf8(out.bytes).unwrap();
         assert!(text.contains("<Company>市役所</Company><Pages>3</Pages></Properties>"), "{text}");
         assert!(out.dropped);
+    }
+
+    #[test]
+    fn properties_of_ones_own_are_plain_values() {
+        let xml = "<Properties xmlns='http://schemas.openxmlformats.org/officeDocument/2006/custom-properties' xmlns:v='http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes'><property fmtid='{d5cdd505-2e9c-101b-9397-08002b2cf9ae}' pid='9' name='文書番号' linkTarget='印'><v:lpwstr>総第５号</v:lpwstr></property><property fmtid='{D5CDD505-2E9C-101B-9397-08002B2CF9AE}' pid='10' name='MSIP_Label_x'><v:lpwstr>secret</v:lpwstr></property><property fmtid='{D5CDD505-2E9C-101B-9397-08002B2CF9AE}' pid='11' name='b'><v:blob>AAAA</v:blob></property></Properties>";
+        let out = custom(xml.as_bytes(), &Limits::default()).unwrap();
+        let text = String::from_utf8(out.bytes.clone()).unwrap();
+        assert!(text.contains(" pid=\"2\" name=\"文書番号\"") && text.contains(">総第５号</"), "{text}");
+        assert!(!text.contains("linkTarget") && !text.contains("secret") && !text.contains("AAAA"), "{text}");
+        assert!(out.dropped);
+        assert_eq!(custom(&out.bytes, &Limits::default()).unwrap().bytes, out.bytes);
     }
 
     #[test]

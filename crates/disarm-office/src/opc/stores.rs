@@ -66,7 +66,9 @@ impl Walk<'_, '_, '_> {
             let name = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
             let bytes = self.zip.read(at, self.cx)?;
             let mut doc = xml::parse(&bytes, &name, self.cx.limits())?;
-            rules::custom_xml::clean(&mut doc);
+            if rules::custom_xml::clean(&mut doc) {
+                self.cx.did(&rules::custom_xml::CUSTOM_XML, &name, Action::Removed)?;
+            }
             let out = self.names.give(&name, Kind::CustomXml, self.app, "xml");
             self.emit(&out, &doc.write(), "application/xml")?;
             let props_name = self.names.give("", Kind::CustomXmlProps, self.app, "xml");

@@ -29,17 +29,32 @@ pub(crate) fn may_stay(doc: &Doc) -> Option<bool> {
     let known = doc.name(root).0;
     // Power Query, form panels, content types: machinery, never the text of a document.
     let machinery = !matches!(known, "?" | "");
-    let mashup = doc.namespace(root).contains("DataMashup") || doc.name(root).1 == "DataMashup";
+    let mashup = is_machinery(doc.namespace(root)) || doc.name(root).1 == "DataMashup";
     (!machinery && !mashup).then_some(false)
 }
 
-/// Takes the few dereferenced attributes off a part that stays.
-pub(crate) fn clean(doc: &mut Doc) {
+/// A vocabulary that is run and not read: Power Query (MS-QDEFF).
+pub(crate) fn is_machinery(namespace: &str) -> bool {
+    namespace.contains("DataMashup")
+}
+
+/// Takes the few dereferenced attributes and what is run off a part that stays; whether anything worth a line in the report went.
+pub(crate) fn clean(doc: &mut Doc) -> bool {
+    let mut gone = false;
     for node in doc.all().collect::<Vec<_>>() {
+        if !doc.alive(node) {
+            continue;
+        }
+        if is_machinery(doc.namespace(node)) {
+            doc.remove(node);
+            gone = true;
+            continue;
+        }
         doc.retain_attrs(node, |prefix, local, _| {
             !(matches!(prefix, "xsi") || (prefix == "xml" && local == "base") || local == "URI")
         });
     }
+    gone
 }
 
 /// Cuts content controls from stores that do not stay; remembers those that are used.
@@ -50,7 +65,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &Part, shared: &mut Shared, cx: &mut Co
             // Word reads a bound property again when it opens the document: one that is not written back would blank the text.
             let lost = || {
                 let property = last_step(doc.attr(node, "w:xpath").unwrap_or(""));
-                shared.lost_properties.iter().any(|l| l == property)
+                shared.lost_properties.contains(property)
             };
             let stays = match store.as_str() {
                 CORE => shared.core_properties && !lost(),

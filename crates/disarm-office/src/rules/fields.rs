@@ -202,12 +202,6 @@ fn unwrap(doc: &mut Doc, scan: &Scan, field: &Field) -> usize {
             drop_piece(doc, piece.node);
         }
     }
-    if !field.in_code {
-        // What was code to an outer field is text now.
-        for piece in nested_results(result) {
-            to_text(doc, piece);
-        }
-    }
     let Some(mut skip) = shown else {
         for piece in scan.pieces.get(field.begin..code_end).unwrap_or_default() {
             drop_piece(doc, piece.node);

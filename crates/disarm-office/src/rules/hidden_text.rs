@@ -19,11 +19,12 @@ pub(crate) static HIDDEN_TEXT: Rule = rule!(
 const TINY: u32 = 2;
 
 pub(crate) fn apply(doc: &Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let background = !doc.elements("w:background").is_empty();
     for name in ["w:vanish", "w:color", "w:sz"] {
         let hidden = |node: &NodeId| {
             let property = doc.parent(*node).filter(|p| doc.is(*p, "w:rPr"));
             let run = property.and_then(|p| doc.parent(p)).filter(|r| doc.is(*r, "w:r"));
-            run.is_some_and(|run| hides(doc, *node, name) && has_text(doc, run))
+            run.is_some_and(|run| hides(doc, *node, name, background) && has_text(doc, run))
         };
         if doc.elements(name).iter().any(hidden) {
             return cx.did(&HIDDEN_TEXT, &part.name, Action::Kept);
@@ -32,12 +33,12 @@ pub(crate) fn apply(doc: &Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), 
     Ok(())
 }
 
-fn hides(doc: &Doc, node: NodeId, name: &str) -> bool {
+fn hides(doc: &Doc, node: NodeId, name: &str, background: bool) -> bool {
     let value = doc.attr(node, "w:val");
     match name {
         "w:vanish" => value.is_none() || doc.flag(node, "w:val"),
         "w:sz" => value.and_then(|v| v.parse::<u32>().ok()).is_some_and(|size| size <= TINY),
-        _ => value.is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF")) && on_white(doc, node),
+        _ => value.is_some_and(|v| v.eq_ignore_ascii_case("FFFFFF")) && !background && on_white(doc, node),
     }
 }
 
@@ -61,7 +62,7 @@ fn on_white(doc: &Doc, color: NodeId) -> bool {
         }
         at = doc.parent(node);
     }
-    doc.elements("w:background").is_empty()
+    true
 }
 
 fn has_text(doc: &Doc, run: NodeId) -> bool {

@@ -3,15 +3,17 @@
 use mugai_core::{Rule, Treatment};
 
 /// Properties beyond the usual text fields.
-pub(crate) static METADATA: Rule = rule!(
-    "office.metadata",
-    ["OPC-08"],
-    "文書情報",
-    "Document properties",
-    "独自の文書情報には、リンクの起点の書き換えや内部情報が隠れることがあります。",
-    "題名・作成者などの基本の情報だけが残ります。",
-    Remove
-);
+pub(crate) static METADATA: Rule = Rule {
+    id: "office.metadata",
+    refs: &["OPC-08"],
+    ja: "文書情報",
+    en: "Document properties",
+    why_ja: "独自の文書情報には、リンクの起点の書き換えや内部情報が隠れることがあります。",
+    effect_ja: "題名・作成者などの基本の情報だけが残ります。",
+    default: Treatment::Remove,
+    // Properties of one's own stay as plain values, the rest goes in any case.
+    may: &[Treatment::Keep],
+};
 
 /// A digital signature; every rewrite makes it void.
 pub(crate) static SIGNATURE: Rule = rule!(

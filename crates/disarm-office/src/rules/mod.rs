@@ -147,7 +147,7 @@ pub(crate) struct Shared {
     pub(crate) core_properties: bool,
     pub(crate) app_properties: bool,
     /// Local names of properties the file had and that are not written again.
-    pub(crate) lost_properties: Vec<String>,
+    pub(crate) lost_properties: HashSet<String>,
     /// Custom XML stores by id (lower case): the part, and whether it stays in any case.
     pub(crate) stores: HashMap<String, (usize, bool)>,
     /// Stores something is bound to.

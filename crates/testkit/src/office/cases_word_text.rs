@@ -308,6 +308,15 @@ pub(super) fn cases() -> Vec<Case> {
             );
             planted("mashup2.docx", &package, &["DataMashup", "ZXZpbA==", "dataBinding"], &["残る値"])
         }),
+        case("OOX-P08", Disguised, "a query inside the store of a bound control", told("office.custom-xml"), || {
+            let item = "<n:a xmlns:n=\"urn:form\"><n:b>山田</n:b><DataMashup xmlns=\"http://schemas.microsoft.com/DataMashup\">ZXZpbA==</DataMashup></n:a>";
+            planted(
+                "mashup3.docx",
+                &store(document(&bound(STORE, "/n:a/n:b")), item),
+                &["DataMashup", "ZXZpbA=="],
+                &["残る値", "山田"],
+            )
+        }),
         case("OOX-P08", Disguised, "a store nothing is bound to", told("office.custom-xml"), || {
             let package = store(document(""), "<note xmlns=\"urn:nobody\">evil payload</note>");
             planted("store.docx", &package, &["evil payload", "urn:nobody"], &[])
