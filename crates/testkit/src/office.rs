@@ -24,11 +24,11 @@ mod excel;
 mod font;
 pub mod package;
 mod powerpoint;
+pub mod raw_zip;
 mod show_theme;
 mod show_word;
 mod show_word_body;
 mod show_word_parts;
-pub mod raw_zip;
 mod visio;
 mod word;
 

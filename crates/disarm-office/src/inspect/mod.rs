@@ -1,9 +1,11 @@
 //! The second look: the finished container read by the `zip` crate, its parts scanned by quick-xml without the tree they were built with.
 
+mod consistency;
 mod fields;
 mod known;
 mod part;
 mod rels;
+mod tally;
 mod types;
 
 use crate::font::obfuscated;
@@ -53,13 +55,16 @@ pub(crate) fn package(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     let parts = unpack(bytes, cx)?;
     let types = types::read(parts.get("[Content_Types].xml").ok_or_else(|| residue("", "no list of content types"))?)?;
     let mut ids: BTreeMap<&str, HashSet<String>> = BTreeMap::new();
+    let mut led: BTreeMap<String, Vec<rels::Led>> = BTreeMap::new();
+    let mut facts = BTreeMap::new();
     for (name, content) in parts.iter().filter(|(n, _)| n.ends_with(".rels")) {
         let source = rels::source(name).ok_or_else(|| residue(name, "relationships of nothing"))?;
         if !source.is_empty() && !parts.contains_key(source.as_str()) {
             return Err(residue(name, "relationships of a part that is not there"));
         }
         let found = rels::check(name, &source, content, |target| parts.contains_key(target))?;
-        ids.insert(name, found);
+        ids.insert(name, found.ids);
+        led.insert(source, found.led);
     }
     let known = parts.get("xl/workbook.xml").map(|book| known::read(book)).transpose()?;
     let none = HashSet::new();
@@ -71,17 +76,20 @@ pub(crate) fn package(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         let rels_name = crate::opc::rels::rels_name(name);
         let ids = ids.get(rels_name.as_str()).unwrap_or(&none);
         match name.rsplit_once('.').map_or("", |(_, e)| e) {
-            "xml" | "vml" => part::check(name, content_type, content, ids, known.as_ref())?,
+            "xml" | "vml" => {
+                _ = facts.insert(name.as_str(), part::check(name, content_type, content, ids, known.as_ref())?)
+            }
             "png" | "jpg" | "gif" | "tif" | "emf" | "wmf" => picture(name, content, cx)?,
             "odttf" if obfuscated::rebuild(content.clone(), obfuscated::KEY).as_ref() == Some(content) => {}
             "xlsx" if is_book(name) => cx.inspect_child(content, name)?,
             _ => return Err(residue(name, "a part of an unknown kind")),
         }
     }
-    match types.names().find(|n| !parts.contains_key(*n)) {
-        Some(name) => Err(residue(name, "a type for a part that is not there")),
-        None => Ok(()),
+    if let Some(name) = types.names().find(|n| !parts.contains_key(*n)) {
+        return Err(residue(name, "a type for a part that is not there"));
     }
+    let names = parts.keys().map(String::as_str).filter(|n| *n != "[Content_Types].xml" && !n.ends_with(".rels"));
+    consistency::check(&consistency::Package { led: &led, facts: &facts, types: &types }, names)
 }
 
 /// Every member by name, read by the `zip` crate under the budget.

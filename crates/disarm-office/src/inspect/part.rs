@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::residue;
+use super::tally::{Facts, Tally};
 use super::types::attribute;
 use crate::opc::kinds::{self, Kind};
 use crate::rules::formula::{self, Names};
@@ -31,7 +32,7 @@ fn holds_formula(prefix: &str, local: &str) -> bool {
     }
 }
 
-/// Checks one part. `book` is what its formulas may name, when it is one of a workbook.
+/// Checks one part; what it says that others must agree with. `book` is what its formulas may name, when it is one of a workbook.
 ///
 /// # Errors
 /// `residue`.
@@ -41,7 +42,7 @@ pub(super) fn check(
     bytes: &[u8],
     ids: &HashSet<String>,
     book: Option<&Names>,
-) -> Result<(), Refusal> {
+) -> Result<Facts, Refusal> {
     let bad = |why: &str| residue(name, why);
     let text = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8"))?;
     if !text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<") {
@@ -55,7 +56,7 @@ pub(super) fn check(
     }
     let custom = content_type == "application/xml";
     let vml = content_type == kinds::content_type(Kind::VmlDrawing);
-    let mut scan = Scan { name, custom, vml, ids, book, capture: None, fields: Fields::new() };
+    let mut scan = Scan { name, custom, vml, ids, book, capture: None, fields: Fields::new(), tally: Tally::default() };
     let mut reader = NsReader::from_str(text);
     let mut first = true;
     loop {
@@ -85,7 +86,8 @@ pub(super) fn check(
     if first {
         return Err(bad("an empty part"));
     }
-    scan.fields.finish().map_err(bad)
+    scan.fields.finish().map_err(bad)?;
+    Ok(scan.tally.facts)
 }
 
 /// Our prefix of a namespace that may be written; `None` for one that may not.
@@ -122,6 +124,7 @@ struct Scan<'a> {
     /// Text being gathered.
     capture: Option<(Capture, String)>,
     fields: Fields,
+    tally: Tally,
 }
 
 impl Scan<'_> {
@@ -151,6 +154,9 @@ impl Scan<'_> {
         if old && prefix != "mc" && !model::element((prefix, local)) {
             return Err(self.bad(&format!("the element {prefix}:{local}")));
         }
+        if !self.custom {
+            self.tally.element(e, prefix, local);
+        }
         for attr in e.attributes() {
             let attr = attr.map_err(|_| self.bad("a broken attribute"))?;
             let key: &str = attr.key.0;
@@ -169,6 +175,20 @@ impl Scan<'_> {
             }
             if !self.custom {
                 self.attribute((prefix, local), (space, short), &value)?;
+                match (space, short) {
+                    ("", "cm" | "vm") if (prefix, local) == ("x", "c") => self.tally.cell(short, &value),
+                    ("mc", "Ignorable" | "ProcessContent" | "MustUnderstand") | ("", "Requires") => {
+                        let bound = |p: &str| {
+                            let name = format!("{p}:x");
+                            matches!(resolve(quick_xml::name::QName(&name)), ResolveResult::Bound(_))
+                        };
+                        let words = value.split_ascii_whitespace().map(|w| w.split(':').next().unwrap_or(w));
+                        if (space == "mc" || prefix == "mc") && !words.clone().all(bound) {
+                            return Err(self.bad("a prefix that stands for nothing"));
+                        }
+                    }
+                    _ => {}
+                }
             }
         }
         self.field(e, prefix, local)?;
@@ -262,6 +282,11 @@ impl Scan<'_> {
 
     fn end(&mut self) -> Result<(), Refusal> {
         self.fields.close().map_err(|why| residue(self.name, why))?;
+        if !self.custom
+            && let Some(why) = self.tally.end()
+        {
+            return Err(self.bad(why));
+        }
         match self.capture.take() {
             Some((Capture::Formula, text)) if !self.stays(&text) => Err(self.bad("a formula that leads out")),
             Some((Capture::Chart, text))

@@ -23,22 +23,35 @@ fn is_root_type(kind: &str) -> bool {
         || kind == "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 }
 
-/// Checks one part of relationships; the ids it gives.
-pub(super) fn check(
-    name: &str,
-    source: &str,
-    bytes: &[u8],
-    there: impl Fn(&str) -> bool,
-) -> Result<HashSet<String>, Refusal> {
+/// A relationship that leads to a part.
+#[derive(Debug)]
+pub(super) struct Led {
+    pub(super) id: String,
+    /// The type in short; empty for those of the package and for links.
+    pub(super) kind: &'static str,
+    /// Whether it is a link within the file.
+    pub(super) link: bool,
+    pub(super) part: String,
+}
+
+/// What a part of relationships gives.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    pub(super) ids: HashSet<String>,
+    pub(super) led: Vec<Led>,
+}
+
+/// Checks one part of relationships; what it gives.
+pub(super) fn check(name: &str, source: &str, bytes: &[u8], there: impl Fn(&str) -> bool) -> Result<Given, Refusal> {
     let bad = |why: &str| residue(name, why);
     let text = std::str::from_utf8(bytes).map_err(|_| bad("not UTF-8"))?;
     let mut reader = Reader::from_str(text);
-    let mut ids: HashSet<String> = HashSet::new();
+    let mut given = Given::default();
     loop {
         let event = reader.read_event().map_err(|_| bad("not well-formed"))?;
         let (Event::Start(e) | Event::Empty(e)) = &event else {
             match event {
-                Event::Eof => return Ok(ids),
+                Event::Eof => return Ok(given),
                 Event::DocType(_) | Event::PI(_) | Event::Comment(_) | Event::CData(_) => {
                     return Err(bad("markup nobody writes"));
                 }
@@ -61,16 +74,19 @@ pub(super) fn check(
         if !allowed || FORBIDDEN_WORDS.iter().any(|w| folded.contains(w)) {
             return Err(bad("a relationship type that is not on the list"));
         }
-        match get("TargetMode").as_deref() {
+        let mode = get("TargetMode");
+        let part = rels::resolve(source, &target).filter(|_| mode.is_none() && !target.starts_with('#'));
+        match mode.as_deref() {
             Some("External") if link && verdict(&target, Base::None).kept().as_deref() == Some(target.as_str()) => {}
             None if link && target.starts_with('#') => {}
-            None if !target.contains(':')
-                && !target.contains('\\')
-                && rels::resolve(source, &target).is_some_and(|part| there(&part)) => {}
+            None if !target.contains(':') && !target.contains('\\') && part.as_deref().is_some_and(&there) => {}
             _ => return Err(bad("a relationship that leads out of the package or nowhere")),
         }
-        if !ids.insert(id) {
+        if !given.ids.insert(id.clone()) {
             return Err(bad("two relationships with one id"));
+        }
+        if let Some(part) = part {
+            given.led.push(Led { id, kind: kinds::short(&kind).unwrap_or(""), link, part });
         }
     }
 }

@@ -157,6 +157,13 @@ pub(crate) fn content_type(kind: Kind) -> String {
     }
 }
 
+/// The kind that is written with this content type.
+pub(crate) fn of_content_type(text: &str) -> Option<Kind> {
+    static INDEX: OnceLock<HashMap<String, Kind>> = OnceLock::new();
+    let named = || ROWS.iter().map(|r| (content_type(r.kind), r.kind)).filter(|(text, _)| !text.is_empty());
+    INDEX.get_or_init(|| named().collect()).get(text).copied()
+}
+
 /// Whether some kind is written with this content type.
 pub(crate) fn is_content_type(text: &str) -> bool {
     !text.is_empty() && ROWS.iter().any(|r| content_type(r.kind) == text)

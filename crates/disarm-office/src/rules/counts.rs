@@ -31,6 +31,17 @@ const LISTS: &[(&str, &str)] = &[
     ("x:pivotCacheRecords", "x:r"),
 ];
 
+/// The list an element is, when its length is checked: its name and that of its items.
+pub(crate) fn item(prefix: &str, local: &str) -> Option<(&'static str, &'static str)> {
+    if !matches!(prefix, "x" | "x14") {
+        return None;
+    }
+    LISTS.iter().find_map(|(list, item)| {
+        let (space, name) = list.split_once(':')?;
+        (space == prefix && name == local).then_some((name, item.split_once(':')?.1))
+    })
+}
+
 pub(crate) fn apply(doc: &mut Doc) {
     for (list, item) in LISTS {
         for node in doc.elements(list) {

@@ -42,6 +42,7 @@ pub(crate) mod identity;
 pub(crate) mod instruction;
 pub(crate) mod leftovers;
 pub(crate) mod links;
+pub(crate) mod lists;
 pub(crate) mod macros;
 pub(crate) mod mail_merge;
 pub(crate) mod media;
@@ -273,6 +274,7 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     extensions::apply(doc, part, cx)?;
     diagram::apply(doc, part, shared);
     compat::apply(doc);
+    lists::apply(doc);
     shells::apply(doc);
     timing::apply(doc, part, cx)?;
     slide_list::apply(doc, part, shared, cx)?;

@@ -27,7 +27,8 @@ pub(super) fn theme() -> String {
         )
     };
     let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";
-    let line = format!("<a:ln w=\"6350\" cap=\"flat\" cmpd=\"sng\" algn=\"ctr\">{fill}<a:prstDash val=\"solid\"/></a:ln>");
+    let line =
+        format!("<a:ln w=\"6350\" cap=\"flat\" cmpd=\"sng\" algn=\"ctr\">{fill}<a:prstDash val=\"solid\"/></a:ln>");
     let effect = "<a:effectStyle><a:effectLst/></a:effectStyle>";
     let inside = lines(&format!(
         "<a:themeElements><a:clrScheme name=\"Office\">

@@ -37,7 +37,12 @@ pub(super) fn package(extra: &str) -> Package {
     let year = |n: u32| format!("http://schemas.microsoft.com/office/{n}/relationships/");
     Package::default()
         .rel("", "rId1", "officeDocument", DOC)
-        .rel("", "rId2", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml")
+        .rel(
+            "",
+            "rId2",
+            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+            "docProps/core.xml",
+        )
         .rel("", "rId3", "extended-properties", "docProps/app.xml")
         .part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml", parts::CORE)
         .part("docProps/app.xml", &format!("{AV}extended-properties+xml"), parts::APP)
