@@ -25,6 +25,10 @@ mod font;
 pub mod package;
 mod powerpoint;
 pub mod raw_zip;
+mod show_excel;
+mod show_excel_drawings;
+mod show_excel_parts;
+mod show_excel_sheets;
 mod show_theme;
 mod show_word;
 mod show_word_body;
@@ -76,6 +80,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ("word/手引と様式.docx".to_owned(), show_word::file()),
         ("excel/集計表.xlsx".to_owned(), excel::table()),
         ("excel/様式.xltx".to_owned(), excel::template()),
+        ("excel/申請一覧.xlsx".to_owned(), show_excel::file()),
         ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),
         ("visio/配線図.vsdx".to_owned(), visio::clean()),
         ("office-flat/一枚の文書.xml".to_owned(), word::document("<w:p/>").flat().into_bytes()),
