@@ -26,7 +26,9 @@ fn holds_formula(prefix: &str, local: &str) -> bool {
             local,
             "f" | "formula" | "formula1" | "formula2" | "calculatedColumnFormula" | "totalsRowFormula" | "definedName"
         ),
-        "xm" | "c" | "cx" | "c15" => local == "f",
+        "xm" | "c" => local == "f",
+        "cx" => matches!(local, "f" | "nf"),
+        "c15" => matches!(local, "f" | "sqref"),
         "xvml" => local.starts_with("Fmla"),
         _ => false,
     }
@@ -201,7 +203,8 @@ impl Scan<'_> {
             return Err(self.bad("a chart that fetches its data by itself"));
         }
         if holds_formula(prefix, local) {
-            let capture = if prefix == "c" { Capture::Chart } else { Capture::Formula };
+            let chart = matches!(prefix, "c" | "cx" | "c15");
+            let capture = if chart { Capture::Chart } else { Capture::Formula };
             self.capture = Some((capture, String::new()));
         }
         Ok(())

@@ -24,6 +24,21 @@ pub(super) fn charted(head: &str, plot: &str) -> Package {
 
 const SERIES: &str = "<c:barChart><c:barDir val=\"col\"/><c:ser><c:idx val=\"0\"/><c:order val=\"0\"/><c:tx><c:strRef><c:f>[1]S!$B$1</c:f><c:strCache><c:ptCount val=\"1\"/><c:pt idx=\"0\"><c:v>残る系列</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:multiLvlStrRef><c:f>[1]S!$A$2:$B$3</c:f><c:multiLvlStrCache><c:ptCount val=\"2\"/><c:lvl><c:pt idx=\"0\"><c:v>4月</c:v></c:pt><c:pt idx=\"1\"><c:v>5月</c:v></c:pt></c:lvl><c:lvl><c:pt idx=\"0\"><c:v>上期</c:v></c:pt></c:lvl></c:multiLvlStrCache></c:multiLvlStrRef></c:cat><c:val><c:numRef><c:f>'\\\\evil.example\\[b.xlsx]S'!$C$2:$C$3</c:f><c:numCache><c:formatCode>General</c:formatCode><c:ptCount val=\"2\"/><c:pt idx=\"0\"><c:v>12</c:v></c:pt><c:pt idx=\"1\"><c:v>34</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser></c:barChart>";
 
+/// A workbook with a chart of the newer kind over this data.
+fn newer(data: &str, plot: &str) -> Package {
+    drawn("<xdr:graphicFrame macro=\"\"><xdr:nvGraphicFramePr><xdr:cNvPr id=\"2\" name=\"グラフ 1\"/><xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"0\" cy=\"0\"/></xdr:xfrm><a:graphic><a:graphicData uri=\"http://schemas.microsoft.com/office/drawing/2014/chartex\"><cx:chart xmlns:cx=\"http://schemas.microsoft.com/office/drawing/2014/chartex\" r:id=\"rId1\"/></a:graphicData></a:graphic></xdr:graphicFrame>")
+        .rel("xl/drawings/drawing1.xml", "rId1", "http://schemas.microsoft.com/office/2014/relationships/chartEx", "../charts/chartEx1.xml")
+        .part("xl/charts/chartEx1.xml", "application/vnd.ms-office.chartex+xml", format!("<cx:chartSpace xmlns:cx=\"http://schemas.microsoft.com/office/drawing/2014/chartex\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><cx:chartData>{data}</cx:chartData><cx:chart><cx:plotArea><cx:plotAreaRegion>{plot}</cx:plotAreaRegion></cx:plotArea></cx:chart></cx:chartSpace>"))
+}
+
+/// A Word document with a chart over this reference.
+fn word_chart(reference: &str) -> Package {
+    let frame = "<w:p><w:r><w:drawing><wp:inline xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"><wp:extent cx=\"1\" cy=\"1\"/><wp:docPr id=\"1\" name=\"グラフ 1\"/><a:graphic xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"><c:chart xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" r:id=\"rIdC\"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>";
+    super::word::document(frame)
+        .rel("word/document.xml", "rIdC", "chart", "charts/chart1.xml")
+        .part("word/charts/chart1.xml", &format!("{AV}drawingml.chart+xml"), format!("<c:chartSpace {C}><c:chart><c:plotArea><c:layout/><c:barChart><c:barDir val=\"col\"/><c:ser><c:idx val=\"0\"/><c:order val=\"0\"/><c:val><c:numRef><c:f>{reference}</c:f><c:numCache><c:ptCount val=\"1\"/><c:pt idx=\"0\"><c:v>12</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>"))
+}
+
 /// The cases.
 pub(super) fn cases() -> Vec<Case> {
     use Expect::Reported;
@@ -80,6 +95,42 @@ pub(super) fn cases() -> Vec<Case> {
             ),
             ["[1]", "cameraTool", "extLst"],
             ["残る図形"]
+        ),
+        case!(
+            "OOX-X04",
+            Disguised,
+            "a chart of the newer kind: values that are shown stay, a series over nothing goes",
+            Reported("office.external-book"),
+            "newer.xlsx",
+            newer(
+                "<cx:data id=\"0\"><cx:numDim type=\"val\"><cx:f>[1]S!$A$1:$A$2</cx:f><cx:nf>[1]S!$A$0</cx:nf><cx:lvl ptCount=\"1\"><cx:pt idx=\"0\">12</cx:pt></cx:lvl></cx:numDim></cx:data><cx:data id=\"1\"><cx:numDim type=\"val\"><cx:f>[1]S!$B$1</cx:f></cx:numDim></cx:data>",
+                "<cx:series layoutId=\"waterfall\" uniqueId=\"{1}\"><cx:tx><cx:txData><cx:f>[1]S!$C$1</cx:f><cx:v>残る系列</cx:v></cx:txData></cx:tx><cx:dataId val=\"0\"/></cx:series><cx:series layoutId=\"waterfall\" uniqueId=\"{2}\"><cx:dataId val=\"1\"/></cx:series>"
+            ),
+            ["[1]", "{2}", "cx:data id=\"1\""],
+            [
+                "<cx:numDim type=\"val\"><cx:lvl ptCount=\"1\"><cx:pt idx=\"0\">12</cx:pt></cx:lvl></cx:numDim>",
+                "<cx:txData><cx:v>残る系列</cx:v></cx:txData>"
+            ]
+        ),
+        case!(
+            "OOX-X04",
+            Disguised,
+            "a chart in a document that names a file elsewhere",
+            Reported("office.external-book"),
+            "path.docx",
+            word_chart("'\\\\evil.example\\[b.xlsx]S'!$A$1"),
+            ["evil.example", "numRef"],
+            ["<c:numLit><c:ptCount val=\"1\"/><c:pt idx=\"0\"><c:v>12</c:v></c:pt></c:numLit>"]
+        ),
+        case!(
+            "OOX-X04",
+            Neighbour,
+            "a chart in a document names cells of the book that was behind it",
+            Expect::Untouched,
+            "own.docx",
+            word_chart("[Book1.xlsx]Sheet1!$B$2"),
+            [],
+            ["<c:f>[Book1.xlsx]Sheet1!$B$2</c:f>"]
         ),
         case!(
             "OOX-X04",
