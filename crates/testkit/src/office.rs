@@ -52,6 +52,11 @@ pub fn planters() -> Vec<Planter> {
     .concat()
 }
 
+/// A Word document that shows one picture, which lies in it under this name.
+pub fn word_with_picture(name: &str, picture: &[u8]) -> Vec<u8> {
+    cases_container_kinds::picture(name, picture)
+}
+
 /// The danger matrix of this family.
 pub fn cases() -> Vec<Case> {
     [
