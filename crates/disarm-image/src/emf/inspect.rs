@@ -32,7 +32,7 @@ fn shape(kind: u32) -> Option<(usize, bool)> {
         7 | 8 | 90 | 91 => (32, true),
         49 => (16, true),
         50 => (20, true),
-        70 => (20, true),
+        70 => (16, true),
         71 | 72 => (64, true),
         73 | 74 => (60, true),
         75 => (16, true),

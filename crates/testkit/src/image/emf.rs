@@ -144,6 +144,14 @@ pub fn planters() -> Vec<Planter> {
             },
         },
         Planter {
+            rule: "image.private-data",
+            shape: "obfuscated: a comment in EMF+, alone in its record",
+            plant: || {
+                let note = comment_plus(&plus_record(0x4003, 0, b"GONE-PLUS-COMMENT"));
+                planted("注記.emf", with(&[plus(1, &[]), note]), &[b"GONE-PLUS-COMMENT"])
+            },
+        },
+        Planter {
             rule: "image.colour-profile",
             shape: "plain: the name of a profile",
             plant: || planted("色.emf", with(&[record(112, &[0, 12, 0], b"GONE-PROFILE")]), &[b"GONE-PROFILE"]),

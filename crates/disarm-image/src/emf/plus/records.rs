@@ -4,7 +4,8 @@ use super::Plan;
 use super::objects::{ATTRIBUTES, BRUSH, FONT, FORMAT, IMAGE, Objects, PATH, PEN, REGION};
 use super::stream::Stream;
 use crate::metafile::{Cursor, broken, no_decoder, pad, put16, put32, size};
-use mugai_core::{Context, Reason, Refusal};
+use crate::rules::PRIVATE_DATA;
+use mugai_core::{Action, Context, Reason, Refusal};
 use std::collections::VecDeque;
 
 const MARK: &[u8] = b"EMF+";
@@ -78,6 +79,7 @@ fn comment(data: &[u8], objects: &mut Objects, cx: &mut Context<'_>) -> Result<V
         let len = size(len).checked_sub(12).ok_or_else(|| broken("a record of impossible size"))?;
         let data = c.take(len)?.get(..size(data_len)).ok_or_else(|| broken("a record shorter than its data"))?;
         if kind == COMMENT {
+            cx.did(&PRIVATE_DATA, "EMF+ comment", Action::Removed)?;
             continue;
         }
         let start = out.len();
