@@ -6,6 +6,8 @@ use super::excel::workbook;
 use super::font::{Fault, font, with_font, with_mixed};
 use super::package::{AV, Package, png};
 use super::word::{DOC, document};
+use crate::Planter;
+use crate::image::{emf, wmf};
 use crate::matrix::{Case, Expect, Shape};
 
 /// The cases.
@@ -227,7 +229,7 @@ fn fonts() -> Vec<Case> {
 }
 
 /// The head of an enhanced metafile and one record nobody knows (MS-EMF §2.3.4.2).
-fn emf() -> Vec<u8> {
+fn false_emf() -> Vec<u8> {
     let mut out = vec![1, 0, 0, 0, 88, 0, 0, 0];
     out.extend([0; 32]);
     out.extend(b" EMF\0\0\x01\0");
@@ -244,7 +246,7 @@ fn pictures() -> Vec<Case> {
             "a metafile nobody can read",
             Expect::Reported("office.picture"),
             "図.docx",
-            picture("image1.emf", &emf()),
+            picture("image1.emf", &false_emf()),
             ["evil record", "image1.emf"],
             ["IHDR"]
         ),
@@ -254,7 +256,7 @@ fn pictures() -> Vec<Case> {
             "a metafile under the name of a PNG",
             Expect::Reported("office.picture"),
             "図2.docx",
-            picture("image1.png", &emf()),
+            picture("image1.png", &false_emf()),
             ["evil record"],
             ["IHDR"]
         ),
@@ -278,5 +280,30 @@ fn pictures() -> Vec<Case> {
             ["image1.wmf"],
             ["IHDR"]
         ),
+        case!(
+            "OOX-P11",
+            Disguised,
+            "a drawing that tells the printer what to do when it stops (MS06-001), within gzip under the name of a picture",
+            Expect::Reported("image.metafile-escape"),
+            "図5.docx",
+            picture("image1.png", &drawing("image.metafile-escape", wmf::planters())),
+            ["GONE-SETABORTPROC", "image1.png"],
+            ["MUGAI-WMF-TEXT", "image1.wmf"]
+        ),
+        case!(
+            "OOX-P11",
+            Neighbour,
+            "a drawing in EMF and EMF+ with pictures of its own",
+            Expect::Untouched,
+            "図6.docx",
+            picture("image1.emf", &emf::clean().into_iter().find(|(name, _)| name == "emf/両方.emf").unwrap().1),
+            ["image1.png"],
+            ["EMF+", "IHDR", "image1.emf", "image/x-emf"]
+        ),
     ]
+}
+
+/// The last planted drawing with this danger.
+fn drawing(rule: &str, planters: Vec<Planter>) -> Vec<u8> {
+    (planters.iter().rfind(|p| p.rule == rule).unwrap().plant)().bytes
 }

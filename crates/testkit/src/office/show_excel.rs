@@ -46,15 +46,21 @@ pub(super) fn package(rows: &str) -> Package {
         .part("xl/pivotCache/pivotCacheRecords1.xml", &sheet("pivotCacheRecords"), part("pivotCacheRecords", &format!("{table} count=\"3\""), parts::PIVOT_RECORDS))
         .rel(BOOK, "rId11", &year("2007", "slicerCache"), "slicerCaches/slicerCache1.xml")
         .part("xl/slicerCaches/slicerCache1.xml", &own("slicerCache"), part("slicerCacheDefinition", &format!("{x14} name=\"スライサー_区分\" sourceName=\"区分\""), parts::SLICER_CACHE));
-    for (number, (content, kind)) in
-        [(first.as_str(), "worksheet"), (sheets::SUMMARY, "worksheet"), (sheets::GRID, "worksheet"), (sheets::CHOICES, "worksheet")]
-            .iter()
-            .enumerate()
+    for (number, (content, kind)) in [
+        (first.as_str(), "worksheet"),
+        (sheets::SUMMARY, "worksheet"),
+        (sheets::GRID, "worksheet"),
+        (sheets::CHOICES, "worksheet"),
+    ]
+    .iter()
+    .enumerate()
     {
         let number = number + 1;
-        package = package
-            .rel(BOOK, &format!("rId{number}"), kind, &format!("worksheets/sheet{number}.xml"))
-            .part(&format!("xl/worksheets/sheet{number}.xml"), &sheet("worksheet"), part("worksheet", NS, content));
+        package = package.rel(BOOK, &format!("rId{number}"), kind, &format!("worksheets/sheet{number}.xml")).part(
+            &format!("xl/worksheets/sheet{number}.xml"),
+            &sheet("worksheet"),
+            part("worksheet", NS, content),
+        );
     }
     let (summary, grid) = ("xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml");
     let vml = "xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"";
