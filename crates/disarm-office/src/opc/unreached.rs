@@ -4,7 +4,7 @@ use super::package::Walk;
 use super::{rels, types};
 use crate::rules::parts::UNKNOWN_PART;
 use crate::zip::key;
-use mugai_core::{Action, Refusal};
+use mugai_core::{Action, Reason, Refusal};
 use std::collections::HashSet;
 
 /// Most members named one by one.
@@ -19,8 +19,12 @@ impl Walk<'_, '_, '_> {
         for at in lists {
             let Some(source) = self.source_of(at) else { continue };
             let place = self.zip.members.get(at).map_or(String::new(), |m| m.name.clone());
-            let bytes = self.zip.read(at, self.cx)?;
             // One that cannot be read belongs to no part that was kept: the walk would have stopped at it.
+            let bytes = match self.zip.read(at, self.cx) {
+                Ok(bytes) => bytes,
+                Err(r) if r.reason == Reason::MalformedZip => continue,
+                Err(limit) => return Err(limit),
+            };
             let Ok(list) = rels::read(&bytes, &place, self.cx.limits()) else { continue };
             if source.is_empty() || there.contains(&key(&source)) {
                 reached.extend(list.iter().filter_map(|r| rels::resolve(&source, &r.target)).map(|t| key(&t)));
