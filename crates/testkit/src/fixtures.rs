@@ -18,6 +18,8 @@ fn format_of(name: &str) -> &'static str {
         "ico" | "cur" => "ico",
         "webp" => "webp",
         "tif" | "tiff" => "tiff",
+        "emf" | "emz" => "emf",
+        "wmf" | "wmz" => "wmf",
         "csv" | "tsv" => "csv",
         "eml" => "mail",
         "txt" | "log" | "md" => "text",
