@@ -1,6 +1,7 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
 use crate::{Planter, image, mail, office, pdf, planters, text};
+use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
 fn format_of(name: &str) -> &'static str {
@@ -27,7 +28,7 @@ fn format_of(name: &str) -> &'static str {
     }
 }
 
-/// A planter's file name within its folder: the rule, the shape's first word, the planted extension.
+/// A planter's file name within its folder: the rule, a number among those of the rule there, the planted extension.
 fn dirty_name(planter: &Planter, planted: &str, number: usize) -> String {
     let extension = planted.rsplit('.').next().unwrap_or("bin");
     format!("{}-{number}.{extension}", planter.rule)
@@ -44,10 +45,14 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
     let bad = [image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
     files.extend(clean.into_iter().map(|f| put("clean", f)));
     files.extend(bad.into_iter().map(|f| put("bad", f)));
-    for (number, planter) in planters().iter().enumerate() {
+    // Counted per folder and rule, so that a new planter renames no file of another rule.
+    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
+    for planter in planters() {
         let planted = (planter.plant)();
         let format = format_of(&planted.name);
-        files.push((format!("{format}/dirty/{}", dirty_name(planter, &planted.name, number)), planted.bytes));
+        let number = seen.entry((format, planter.rule)).or_default();
+        *number += 1;
+        files.push((format!("{format}/dirty/{}", dirty_name(&planter, &planted.name, *number)), planted.bytes));
     }
     files.extend(crate::demo::all());
     files
