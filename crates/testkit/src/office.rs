@@ -18,6 +18,7 @@ mod cases_objects_sheet;
 mod cases_powerpoint;
 mod cases_word;
 mod cases_word_fields;
+mod cases_word_marks;
 mod cases_word_text;
 mod container;
 mod excel;
@@ -64,6 +65,7 @@ pub fn cases() -> Vec<Case> {
         cases_common::cases(),
         cases_word::cases(),
         cases_word_fields::cases(),
+        cases_word_marks::cases(),
         cases_word_text::cases(),
         cases_excel::cases(),
         cases_excel_charts::cases(),

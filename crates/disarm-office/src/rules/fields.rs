@@ -129,7 +129,7 @@ fn treat(doc: &mut Doc, part: &Part, cx: &mut Context<'_>, scan: &Scan, reading:
             }
         }
     }
-    // Everything before this place went with an outer field.
+    // Everything before this place is settled with an outer field.
     let mut gone = 0usize;
     for field in &scan.fields {
         // Without an end it is no field when everything is read, and its pieces went above.
@@ -179,7 +179,7 @@ fn rewrite(doc: &mut Doc, scan: &Scan, field: &Field, new: &str) {
     }
 }
 
-/// Takes the field away and leaves its result; the place up to which everything is gone.
+/// Takes the field away and leaves its result; the place up to which nothing is left to do in this round.
 fn unwrap(doc: &mut Doc, scan: &Scan, field: &Field) -> usize {
     let last = scan.pieces.len();
     let Some(end) = field.end.map(|e| e.min(last)) else {
@@ -238,7 +238,8 @@ fn unwrap(doc: &mut Doc, scan: &Scan, field: &Field) -> usize {
             to_text(doc, piece);
         }
     }
-    rescued_from
+    // Fields among the words no longer stand in code: the next round reads them anew.
+    code_end
 }
 
 fn text_of(doc: &Doc, piece: &Piece) -> String {

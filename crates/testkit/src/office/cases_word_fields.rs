@@ -144,6 +144,16 @@ pub(super) fn cases() -> Vec<Case> {
                 ],
             )
         }),
+        case(Shape::Plain, "a button in a button keeps the words of both", FIELD, || {
+            let inner = [mark("begin"), code("MACROBUTTON EvilTwo 内の語"), mark("end")].concat();
+            let body = p(&[mark("begin"), code("MACROBUTTON EvilOne 外の語"), inner, mark("end")]);
+            planted(
+                "twice.docx",
+                &document(&body),
+                &["EvilOne", "EvilTwo", "instrText"],
+                &[">外の語</w:t>", ">内の語</w:t>"],
+            )
+        }),
         case(Shape::Plain, "a simple field without a result keeps its words", FIELD, || {
             let body = "<w:p><w:fldSimple w:instr=\" MACROBUTTON EvilMacro 押す \"/></w:p>";
             planted("button2.docx", &document(body), &["EvilMacro", "fldSimple"], &["<w:t>押す</w:t>"])
