@@ -218,7 +218,7 @@ impl Scan<'_> {
             ("", "macro") => !value.is_empty(),
             ("", "F") => element.0 == "vsdx" && !visio_formula::is_harmless(value),
             ("", "Document" | "ResolutionID") => element.0 == "vsdx" && !value.is_empty(),
-            ("", "ForeignType") => value != "Bitmap",
+            ("", "ForeignType") => !matches!(value, "Bitmap" | "EnhMetaFile" | "MetaFile"),
             ("cx", "autoUpdate") => value != "0",
             ("", "src" | "href" | "althref") => matches!(element.0, "v" | "o" | "xvml" | ""),
             ("", "uri") if element.1 == "ext" => value.len() > extensions::MAX_URI,

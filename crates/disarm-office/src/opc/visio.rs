@@ -25,14 +25,12 @@ impl Walk<'_, '_, '_> {
             if doc.attr(node, "ForeignType").is_some_and(|t| t.eq_ignore_ascii_case("Object")) {
                 self.cx.did(&OLE_OBJECT, &part.name, Action::Replaced)?;
             }
-            let mut kind = "PNG";
+            let mut kind = ("Bitmap", "PNG");
             if let Some(To::Part(at, Kind::Image)) = to {
                 if !self.planned.contains_key(&at) {
                     self.plan_image(at)?;
                 }
-                if self.planned.get(&at).is_some_and(|(_, name)| name.ends_with(".jpg")) {
-                    kind = "JPEG";
-                }
+                kind = self.planned.get(&at).map_or(kind, |(_, name)| foreign(name));
             } else {
                 // Written now, as a picture would be: a second pass finds one and must come to the same order.
                 self.plan_blank()?;
@@ -44,10 +42,30 @@ impl Walk<'_, '_, '_> {
                     doc.remove(child);
                 }
             }
-            doc.retain_attrs(node, |_, local, _| matches!(local, "ForeignType" | "CompressionType"));
-            doc.set_attr(node, "ForeignType", "Bitmap");
-            doc.set_attr(node, "CompressionType", kind);
+            let (kind, packing) = kind;
+            let extent = |local: &str| matches!(local, "ExtentX" | "ExtentY" | "MappingMode") && kind != "Bitmap";
+            doc.retain_attrs(node, |_, local, value| {
+                matches!(local, "ForeignType" | "CompressionType") || (extent(local) && value.parse::<f64>().is_ok())
+            });
+            doc.set_attr(node, "ForeignType", kind);
+            if packing.is_empty() {
+                doc.remove_attr(node, "CompressionType");
+            } else {
+                doc.set_attr(node, "CompressionType", packing);
+            }
         }
         Ok(())
+    }
+}
+
+/// What Visio calls a picture of this name: its kind, and how a bitmap is packed (MS-VSDX, ForeignData_Type).
+fn foreign(name: &str) -> (&'static str, &'static str) {
+    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "jpg" => ("Bitmap", "JPEG"),
+        "gif" => ("Bitmap", "GIF"),
+        "tif" => ("Bitmap", "TIFF"),
+        "emf" => ("EnhMetaFile", ""),
+        "wmf" => ("MetaFile", ""),
+        _ => ("Bitmap", "PNG"),
     }
 }
