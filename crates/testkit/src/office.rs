@@ -30,6 +30,8 @@ mod show_excel;
 mod show_excel_drawings;
 mod show_excel_parts;
 mod show_excel_sheets;
+mod show_powerpoint;
+mod show_powerpoint_slides;
 mod show_theme;
 mod show_word;
 mod show_word_body;
@@ -89,6 +91,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ("excel/様式.xltx".to_owned(), excel::template()),
         ("excel/申請一覧.xlsx".to_owned(), show_excel::file()),
         ("powerpoint/説明会.pptx".to_owned(), powerpoint::talk()),
+        ("powerpoint/研修資料.pptx".to_owned(), show_powerpoint::file()),
         ("visio/配線図.vsdx".to_owned(), visio::clean()),
         ("office-flat/一枚の文書.xml".to_owned(), word::document("<w:p/>").flat().into_bytes()),
     ]

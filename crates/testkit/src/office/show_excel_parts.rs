@@ -4,8 +4,8 @@
 pub(super) const BOOK: &str = r##"
 <fileVersion appName="xl" lastEdited="7" lowestEdited="7" rupBuild="22228"/><workbookPr defaultThemeVersion="166925"/>
 <bookViews><workbookView xWindow="0" yWindow="0" windowWidth="28800" windowHeight="12000" activeTab="0"/></bookViews>
-<sheets><sheet name="申請一覧" sheetId="1" r:id="rId1"/><sheet name="集計" sheetId="2" r:id="rId2"/><sheet name="様式" sheetId="3" r:id="rId3"/><sheet name="リスト" sheetId="4" state="hidden" r:id="rId4"/></sheets>
-<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">申請一覧!$A$1:$F$12</definedName><definedName name="_xlnm.Print_Titles" localSheetId="0">申請一覧!$1:$3</definedName><definedName name="スライサー_区分">#N/A</definedName><definedName name="区分一覧">OFFSET(リスト!$A$1,0,0,COUNTA(リスト!$A:$A),1)</definedName><definedName name="単価">0.1</definedName></definedNames>
+<sheets><sheet name="申請一覧" sheetId="1" r:id="rId1"/><sheet name="集計" sheetId="2" r:id="rId2"/><sheet name="様式" sheetId="3" r:id="rId3"/><sheet name="リスト" sheetId="4" r:id="rId4"/></sheets>
+<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">申請一覧!$A$1:$G$26</definedName><definedName name="_xlnm.Print_Titles" localSheetId="0">申請一覧!$1:$3</definedName><definedName name="スライサー_区分">#N/A</definedName><definedName name="区分一覧">OFFSET(リスト!$A$1,0,0,COUNTA(リスト!$A:$A),1)</definedName><definedName name="単価">0.1</definedName></definedNames>
 <calcPr calcId="191029"/><pivotCaches><pivotCache cacheId="1" r:id="rId10"/></pivotCaches>
 <extLst><ext uri="{BBE1A952-AA13-448e-AADC-164F8A28A991}"><x14:slicerCaches><x14:slicerCache r:id="rId11"/></x14:slicerCaches></ext></extLst>
 "##;
