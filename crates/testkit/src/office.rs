@@ -30,6 +30,7 @@ mod show_excel;
 mod show_excel_drawings;
 mod show_excel_parts;
 mod show_excel_sheets;
+mod show_mixed;
 mod show_powerpoint;
 mod show_powerpoint_slides;
 mod show_theme;
@@ -38,6 +39,8 @@ mod show_word_body;
 mod show_word_parts;
 mod visio;
 mod word;
+
+pub use show_mixed::{Shown, shown};
 
 use crate::Planter;
 use crate::matrix::Case;

@@ -26,7 +26,7 @@ pub(super) fn package(shapes: &str) -> Package {
         .rel(SHOW, "rId1", "slideMaster", "slideMasters/slideMaster1.xml")
         .rel(SHOW, "rId5", "notesMaster", "notesMasters/notesMaster1.xml")
         .rel(SHOW, "rId6", "presProps", "presProps.xml")
-        .part("ppt/presProps.xml", &show("presProps"), part("p:presentationPr", NS, "<p:showPr showNarration=\"0\"><p:present/><p:custShow id=\"0\"/><p:penClr><a:srgbClr val=\"FF0000\"/></p:penClr></p:showPr>"))
+        .part("ppt/presProps.xml", &show("presProps"), part("p:presentationPr", NS, "<p:showPr><p:present/><p:custShow id=\"0\"/><p:penClr><a:srgbClr val=\"FF0000\"/></p:penClr></p:showPr>"))
         .rel(SHOW, "rId7", "viewProps", "viewProps.xml")
         .part("ppt/viewProps.xml", &show("viewProps"), part("p:viewPr", NS, "<p:normalViewPr><p:restoredLeft sz=\"15620\"/><p:restoredTop sz=\"94660\"/></p:normalViewPr><p:gridSpacing cx=\"72008\" cy=\"72008\"/>"))
         .rel(SHOW, "rId8", "theme", "theme/theme1.xml")
