@@ -291,7 +291,7 @@ fn what_stands_beside_a_danger_survives_its_removal() {
         }
         let lost = missing(&before, &after);
         assert!(lost.is_empty(), "{name} lost:\n{}", lost.join("\n"));
-        for (key, _) in &after {
+        for key in after.keys() {
             assert!(
                 !["DDEAUTO", "cmd", "ppaction://macro", "altChunk", "[1]Sheet1"].iter().any(|d| key.contains(d)),
                 "{name}: {key}"

@@ -1,6 +1,7 @@
 //! XML parts: parsed strictly into a small tree, changed there, and written anew.
 
 mod attrs;
+mod chars;
 pub(crate) mod doc;
 mod edit;
 mod mend;

@@ -1,5 +1,6 @@
 //! Strict parsing of one XML part: no DTD, only UTF-8 and UTF-16, every limit spent while reading (threats XML-01 … XML-10).
 
+use super::chars::{check_characters, decode, reference};
 use super::doc::{Attr, Doc, NodeId, Span};
 use super::ns::{self, Ns};
 use super::tokens::{Token, Tokens};
@@ -7,7 +8,6 @@ use mugai_core::{Limit, Limits, Reason, Refusal};
 use quick_xml::NsReader;
 use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
-use std::borrow::Cow;
 
 /// Most namespace bindings in scope at once; real parts have some forty.
 const MAX_BINDINGS: usize = 500;
@@ -49,49 +49,6 @@ pub(crate) fn first_element(head: &[u8]) -> Option<(&'static str, String)> {
 
 fn bad(place: &str, why: &str) -> Refusal {
     Refusal::new(Reason::MalformedXml, place, why)
-}
-
-/// UTF-8 or UTF-16 with a byte order mark; whether it was UTF-16.
-fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), &'static str> {
-    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let pairs = rest.chunks_exact(2);
-        if !pairs.remainder().is_empty() {
-            return Err("UTF-16 of odd length");
-        }
-        let units = pairs.map(|p| unit(p.try_into().unwrap_or_default()));
-        let text: Result<String, _> = char::decode_utf16(units).collect();
-        text.map(|t| (Cow::Owned(t), true)).map_err(|_| "a lone surrogate")
-    };
-    match bytes {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Err("UTF-32"),
-        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] | rest => {
-            std::str::from_utf8(rest).map(|t| (Cow::Borrowed(t), false)).map_err(|_| "not UTF-8")
-        }
-    }
-}
-
-/// The Char production of XML 1.0 §2.2, over the whole part.
-fn check_characters(text: &str) -> Result<(), &'static str> {
-    // In pieces without a way out, so that the compiler makes vectors of them. 0xEF 0xBF begins U+FFC0 to U+FFFF: rare, looked at below.
-    let (mut control, mut high) = (false, false);
-    for piece in text.as_bytes().chunks(256) {
-        let (mut c, mut h) = (false, false);
-        for b in piece {
-            c |= (*b < 0x20) & (*b != b'\t') & (*b != b'\n') & (*b != b'\r');
-            h |= *b == 0xEF;
-        }
-        control |= c;
-        high |= h;
-    }
-    if control {
-        return Err("a control character");
-    }
-    if high && (text.contains('\u{FFFE}') || text.contains('\u{FFFF}')) {
-        return Err("a character XML forbids");
-    }
-    Ok(())
 }
 
 /// A prefix, packed: comparing numbers is what parsing would otherwise spend its time on.
@@ -417,28 +374,6 @@ fn divided(name: &str) -> (&str, &str) {
     let colon = name.bytes().position(|b| b == b':');
     let parts = colon.and_then(|at| Some((name.get(..at)?, name.get(at.checked_add(1)?..)?)));
     parts.unwrap_or(("", name))
-}
-
-/// The character of a predefined or numeric reference (without `&` and `;`); `None` for any other and for what XML forbids.
-fn reference(name: &str) -> Option<char> {
-    let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let number = match digits.strip_prefix('x') {
-                Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16).ok()?,
-                None if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
-                _ => return None,
-            };
-            char::from_u32(number)?
-        }
-    };
-    let forbidden = (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    (!forbidden).then_some(c)
 }
 
 #[cfg(test)]
