@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: everything a change must pass, one step after the other, the first failure ends it.
 
-use crate::{Res, fuzz, layering, packages, shell, tidy};
+use crate::{Res, fuzz, judges, layering, packages, shell, tidy};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ const STEPS: &[Step] = &[
     ("doc tests", doc_tests),
     ("tests", tests),
     ("build mugai", || quiet(shell::cargo(&["build", "--quiet", "--package", "mugai"]))),
+    ("office judges", judges::run),
     ("tidy", || tidy::run().map(|()| Vec::new())),
     ("fuzz smoke", || fuzz::smoke().map(|line| vec![line])),
 ];

@@ -1,11 +1,13 @@
-//! The project's own chores: `cargo xtask ci | layering | tidy | rules | corpus | fuzz | soak`.
+//! The project's own chores: `cargo xtask ci | layering | tidy | judges | rules | corpus | fuzz | soak`.
 
 mod ci;
 mod cli_help;
 mod corpus;
 mod fuzz;
+mod judges;
 mod layering;
 mod packages;
+mod pages;
 mod refs;
 mod shell;
 mod soak;
@@ -21,6 +23,7 @@ const HELP: &str = "\
 cargo xtask ci                      everything a change must pass; installs what it needs when it may
 cargo xtask layering                which crate may use which
 cargo xtask tidy                    first lines, documented rules and options, named tests, no leftovers
+cargo xtask judges                  LibreOffice and the Python libraries before and after the gate, on the clean fixtures
 cargo xtask rules                   writes the column of rules in docs/rules.md from the sources
 cargo xtask corpus DIR [--jobs N] [--limit N] [--json FILE] [--keep DIR]
                                     every file of DIR through the gate, twice, and its output again
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         "ci" => ci::run(),
         "layering" => layering::run(),
         "tidy" => tidy::run(),
+        "judges" => judges::run().map(|said| println!("{}", said.join("\n"))),
         "rules" => tidy::write_rules(),
         "corpus" => corpus::run(rest),
         "fuzz" => fuzz::run(rest),

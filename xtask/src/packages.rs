@@ -13,8 +13,20 @@ struct Program {
 const PROGRAMS: &[Program] = &[
     Program { names: &["g++", "c++"], package: "g++", why: "builds the fuzzer's runtime" },
     Program { names: &["clamd"], package: "clamav-daemon", why: "the scanner the tests talk to" },
+    Program { names: &[WRITER], package: "libreoffice-writer", why: "draws documents to compare them" },
+    Program { names: &[CALC], package: "libreoffice-calc", why: "draws workbooks to compare them" },
+    Program { names: &[IMPRESS], package: "libreoffice-impress", why: "draws presentations to compare them" },
+    Program { names: &["pdftoppm"], package: "poppler-utils", why: "turns drawn pages into dots" },
+    Program { names: &[FONT], package: "fonts-ipafont", why: "Japanese text on drawn pages" },
+    Program { names: &["python3"], package: "python3-venv", why: "runs the libraries that read Office files" },
     Program { names: &["ip"], package: "iproute2", why: "the tests look at and build networks" },
 ];
+
+// What the packages of LibreOffice bring besides the common `soffice`, and the font: no programs, but files in one place.
+const WRITER: &str = "/usr/lib/libreoffice/program/libswlo.so";
+const CALC: &str = "/usr/lib/libreoffice/program/libsclo.so";
+const IMPRESS: &str = "/usr/lib/libreoffice/program/libsdlo.so";
+const FONT: &str = "/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf";
 
 /// Folders looked at besides `PATH`: a plain user's has no sbin.
 const FOLDERS: &[&str] = &["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin"];
@@ -29,24 +41,28 @@ pub(crate) fn install() -> Res<Vec<String>> {
         return Ok(Vec::new());
     }
     let packages: Vec<&str> = missing.iter().map(|p| p.package).collect();
+    let list: Vec<String> =
+        missing.iter().map(|p| format!("{} ({})", p.names.first().unwrap_or(&p.package), p.why)).collect();
+    fetch(&packages).map_err(|e| format!("missing: {}; {e}", list.join(", ")))?;
+    match missing.iter().find(|p| !p.names.iter().any(|n| is_there(n))) {
+        Some(p) => Err(format!("{} was installed, but there is no {}", p.package, p.names.join(" or ")).into()),
+        None => Ok(vec![format!("installed {}", packages.join(", "))]),
+    }
+}
+
+/// Installs packages, or says how.
+pub(crate) fn fetch(packages: &[&str]) -> Res {
     if !is_root() || !shell::exists("apt-get", &["--version"]) {
-        let list: Vec<String> =
-            missing.iter().map(|p| format!("{} ({})", p.names.first().unwrap_or(&p.package), p.why)).collect();
-        let install = format!("apt-get install {}", packages.join(" "));
-        return Err(format!("missing: {}; on Debian: {install}", list.join(", ")).into());
+        return Err(format!("on Debian: apt-get install {}", packages.join(" ")).into());
     }
     println!("installing {} with apt", packages.join(", "));
     without_services(|| {
         shell::run(shell::program("apt-get", &["update", "-qq"]))?;
         // freshclam comes along as a dependency and is never run: the tests bring signatures of their own.
         let mut command = shell::program("apt-get", &["install", "-y", "-qq", "--no-install-recommends"]);
-        command.args(&packages).env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(packages).env("DEBIAN_FRONTEND", "noninteractive");
         shell::run(command)
-    })?;
-    match missing.iter().find(|p| !p.names.iter().any(|n| is_there(n))) {
-        Some(p) => Err(format!("{} was installed, but there is no {}", p.package, p.names.join(" or ")).into()),
-        None => Ok(vec![format!("installed {}", packages.join(", "))]),
-    }
+    })
 }
 
 /// Runs something while packages may start no service. A rule that somebody else made stays in force.
