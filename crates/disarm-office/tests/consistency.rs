@@ -86,7 +86,7 @@ fn a_contradiction_within_a_workbook_is_refused() {
             "a prefix that stands for nothing",
         ),
         ("xl/_rels/workbook.xml.rels", "worksheets/sheet2.xml", "styles.xml", "another kind of part"),
-        ("xl/worksheets/_rels/sheet1.xml.rels", "../comments1.xml", "../sharedStrings.xml", "another kind of part"),
+        ("xl/worksheets/_rels/sheet1.xml.rels", "../comments1.xml", "../tables/table1.xml", "another kind of part"),
     ] {
         refused(&changed(&members, member, from, to), member, why);
     }
