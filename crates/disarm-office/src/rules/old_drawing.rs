@@ -1,8 +1,8 @@
 //! What the old drawing of a sheet or slide tells about its shapes: read beside the part that needs it, never copied.
 
 use super::vml::{self, model};
-use crate::xml::Doc;
-use std::collections::HashMap;
+use crate::xml::{Doc, NodeId};
+use std::collections::{HashMap, HashSet};
 
 /// English Metric Units in a pixel of 1/96 inch.
 const PIXEL: i64 = 9_525;
@@ -61,7 +61,18 @@ impl OldDrawing {
     /// Reads a drawing; `images` says where its relationships to pictures lead.
     pub(crate) fn of(doc: &Doc, images: &HashMap<String, usize>) -> Self {
         let mut out = Self::default();
-        for node in doc.all().filter(|n| model::is_shape(doc.name(*n))) {
+        // Shapes in places where the rebuilt drawing has none do not count. Parents come before their children.
+        let mut holders: HashSet<NodeId> = HashSet::from([doc.root()]);
+        for node in doc.all() {
+            if !doc.parent(node).is_some_and(|p| holders.contains(&p)) {
+                continue;
+            }
+            if model::may_hold_shapes(doc.name(node)) && doc.name(node).1 != "xml" {
+                holders.insert(node);
+            }
+            if !model::is_shape(doc.name(node)) {
+                continue;
+            }
             let at = out.shapes.len();
             let drawn = |on: &str, colour: &str, otherwise: &str| {
                 let yes = matches!(doc.attr(node, on), Some("t" | "true"));

@@ -88,6 +88,7 @@ fn judge(doc: &mut Doc, part: &mut Part, strict: bool, cx: &mut Context<'_>, nod
                     || parent.is_some_and(|p| p.0.is_empty() && p.1 != "xml"))
         }
         "xvml" => parent == Some(("xvml", "ClientData")) || local == "ClientData",
+        "v" if drawing && model::is_shape((prefix, local)) => parent.is_some_and(model::may_hold_shapes),
         prefix => model::is_old(prefix),
     };
     if !in_place || !model::element((prefix, local)) {

@@ -194,6 +194,11 @@ pub(crate) fn is_shape(name: (&str, &str)) -> bool {
     name.0 == "v" && SHAPES.contains(&name.1)
 }
 
+/// Whether a shape may stand directly in this element of an old drawing: not in the text or the data of another shape.
+pub(crate) fn may_hold_shapes(name: (&str, &str)) -> bool {
+    matches!(name, ("", "xml") | ("v", "group") | ("mc", _))
+}
+
 /// Whether text may stand directly in the element.
 pub(crate) fn holds_text(name: (&str, &str)) -> bool {
     match name {
