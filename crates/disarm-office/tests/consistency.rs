@@ -15,7 +15,11 @@ fn formats() -> Vec<&'static dyn Disarm> {
 fn finished(extension: &str) -> Members {
     let file = shown().into_iter().find(|s| s.name.ends_with(extension)).unwrap();
     let (output, _) = testing::disarm(&formats(), file.name, &file.clean).unwrap();
-    let mut zip = zip::ZipArchive::new(Cursor::new(output.bytes)).unwrap();
+    members_of(&output.bytes)
+}
+
+fn members_of(bytes: &[u8]) -> Members {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut members = Vec::new();
     for at in 0..zip.len() {
         let mut member = zip.by_index(at).unwrap();
@@ -134,25 +138,41 @@ fn a_part_nothing_leads_to_is_refused() {
     refused(&members, "word/footer9.xml", "a part that nothing leads to");
 }
 
+/// The clean file of this kind as members.
+fn came(extension: &str) -> (&'static str, Members) {
+    let file = shown().into_iter().find(|s| s.name.ends_with(extension)).unwrap();
+    (file.name, members_of(&file.clean))
+}
+
 /// What was empty already when it came is no reason to refuse: it goes.
 #[test]
 fn lists_that_came_empty_go() {
-    let file = shown().into_iter().find(|s| s.name.ends_with("xlsx")).unwrap();
-    let mut zip = zip::ZipArchive::new(Cursor::new(&file.clean)).unwrap();
-    let mut members = Vec::new();
-    for at in 0..zip.len() {
-        let mut member = zip.by_index(at).unwrap();
-        let name = String::from_utf8(member.name_raw().to_vec()).unwrap();
-        let mut content = Vec::new();
-        member.read_to_end(&mut content).unwrap();
-        members.push((name, content));
-    }
+    let (name, members) = came("xlsx");
     let empty = "<pageMargins left=\"0.7\" right=\"0.7\" top=\"0.75\" bottom=\"0.75\" header=\"0.3\" footer=\"0.3\"/>";
     let with = format!("<dataValidations count=\"0\"/><hyperlinks/>{empty}");
     let members = changed(&members, "xl/worksheets/sheet4.xml", empty, &with);
-    let (output, _) = testing::disarm(&formats(), file.name, &package::zip(&members)).unwrap();
+    let (output, _) = testing::disarm(&formats(), name, &package::zip(&members)).unwrap();
     let flat = mugai_testkit::flatten::flatten(&output.bytes);
     for gone in ["count=\"0\"/><hyperlinks", "<hyperlinks/>"] {
         assert!(!mugai_testkit::contains(&flat, gone.as_bytes()), "{gone}");
+    }
+}
+
+/// Entries without a relationship, or with that of another entry, go and are told.
+#[test]
+fn entries_of_slide_lists_without_a_part_go() {
+    let (name, members) = came("pptx");
+    let (show, master) = ("ppt/presentation.xml", "ppt/slideMasters/slideMaster1.xml");
+    for (member, from, to, gone) in [
+        (show, "<p:sldId id=\"257\" r:id=\"rId3\"/>", "<p:sldId id=\"257\" r:id=\"\"/>", "id=\"257\""),
+        (show, "<p:sldId id=\"257\" r:id=\"rId3\"/>", "<p:sldId id=\"257\"/>", "id=\"257\""),
+        (master, "id=\"2147483650\" r:id=\"rId2\"", "id=\"2147483650\" r:id=\"rId1\"", "2147483650"),
+        (master, "id=\"2147483650\" r:id=\"rId2\"", "id=\"2147483650\" r:id=\"rId3\"", "2147483650"),
+    ] {
+        let members = changed(&members, member, from, to);
+        let (output, findings) = testing::disarm(&formats(), name, &package::zip(&members)).unwrap();
+        assert!(findings.iter().any(|f| f.rule.id == "office.dangling-reference"), "{to}: {findings:?}");
+        let flat = mugai_testkit::flatten::flatten(&output.bytes);
+        assert!(!mugai_testkit::contains(&flat, gone.as_bytes()), "{to}");
     }
 }

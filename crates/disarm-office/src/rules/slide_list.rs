@@ -40,10 +40,7 @@ fn slides(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusa
     let (mut ids, mut targets): (HashSet<u32>, HashSet<String>) = (HashSet::new(), HashSet::new());
     let mut nameless: Vec<NodeId> = Vec::new();
     for node in doc.elements("p:sldId") {
-        let rel = doc.attr(node, "r:id").unwrap_or("").to_owned();
-        if !targets.insert(rel) {
-            cx.did(&dangling::DANGLING, &part.name, Action::Removed)?;
-            prune(doc, node);
+        if !stays(doc, part, node, Kind::Slide, &mut targets, cx)? {
             continue;
         }
         let id = doc.attr(node, "id").and_then(|id| id.parse::<u32>().ok()).filter(|id| IDS.contains(id));
@@ -68,9 +65,32 @@ fn slides(doc: &mut Doc, part: &Part, cx: &mut Context<'_>) -> Result<(), Refusa
     Ok(())
 }
 
+/// Whether an entry leads to a part of its kind that no other entry leads to; one that does not goes.
+fn stays(
+    doc: &mut Doc,
+    part: &Part,
+    node: NodeId,
+    kind: Kind,
+    targets: &mut HashSet<String>,
+    cx: &mut Context<'_>,
+) -> Result<bool, Refusal> {
+    let rel = doc.attr(node, "r:id").unwrap_or("").to_owned();
+    if part.kind_of(&rel) == Some(kind) && targets.insert(rel) {
+        return Ok(true);
+    }
+    cx.did(&dangling::DANGLING, &part.name, Action::Removed)?;
+    prune(doc, node);
+    Ok(false)
+}
+
 /// Ids of masters or layouts: the later of two like ones gets another. The attribute is optional (§19.2.1.15).
 fn layouts(doc: &mut Doc, part: &Part, name: &str, shared: &mut Shared, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let kind = if name == "p:sldMasterId" { Kind::SlideMaster } else { Kind::SlideLayout };
+    let mut targets: HashSet<String> = HashSet::new();
     for node in doc.elements(name) {
+        if !stays(doc, part, node, kind, &mut targets, cx)? {
+            continue;
+        }
         let Some(text) = doc.attr(node, "id") else { continue };
         let id = text.parse::<u32>().ok().filter(|id| *id >= LAYOUT_IDS);
         if id.is_some_and(|id| shared.layout_ids.insert(id)) {
