@@ -9,7 +9,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("engine", &["demo", "word", "pdf", "mail", "csv", "text", "png", "jpeg"]),
     ("office", &["word", "excel", "powerpoint", "office-flat", "visio"]),
     ("pdf", &["pdf"]),
-    ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp"]),
+    ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "emf", "wmf"]),
     ("text", &["text", "csv"]),
     ("mail", &["mail"]),
     ("wire", &[]),
