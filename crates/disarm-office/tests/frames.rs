@@ -257,3 +257,25 @@ fn a_layout_with_the_id_of_a_master_gets_another() {
     let (flat, _) = disarm("a.pptx", &package.part(master, &format!("{AV}presentationml.slideMaster+xml"), xml));
     check(&flat, &["<p:sldMasterId id=\"2147483648\"", "<p:sldLayoutId id=\"2147483649\""], &[]);
 }
+
+#[test]
+fn a_picture_in_the_place_of_an_object_keeps_its_description_ground_and_border() {
+    const VML: &str = "ppt/drawings/vmlDrawing1.vml";
+    let frame = "<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"4\" name=\"表\" descr=\"前年度の収支\"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x=\"1\" y=\"2\"/><a:ext cx=\"3\" cy=\"4\"/></p:xfrm><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/presentationml/2006/ole\"><p:oleObj spid=\"_x0000_s1026\" r:id=\"rIdO\" progId=\"Word.Document.8\"><p:embed/></p:oleObj></a:graphicData></a:graphic></p:graphicFrame>";
+    let package = slide(frame, "")
+        .extension("vml", &format!("{AV}vmlDrawing"))
+        .rel(SLIDE, "rIdV", "vmlDrawing", "../drawings/vmlDrawing1.vml")
+        .part(VML, "", "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\"><v:shape id=\"_x0000_s1026\" style='position:absolute' filled=\"t\" fillcolor=\"#ff8000 [1]\" stroked=\"t\" strokecolor=\"#036\"><v:fill opacity=\".25\"/><v:imagedata o:relid=\"rId1\" o:title=\"\"/></v:shape></xml>")
+        .rel(VML, "rId1", "image", "../media/image1.png")
+        .part("ppt/media/image1.png", "", png());
+    let (flat, _) = disarm("説明.pptx", &package);
+    check(
+        &flat,
+        &[
+            "<p:cNvPr id=\"4\" name=\"表\" descr=\"前年度の収支\"/>",
+            "<a:solidFill><a:srgbClr val=\"FF8000\"><a:alpha val=\"25000\"/></a:srgbClr></a:solidFill>",
+            "<a:ln><a:solidFill><a:srgbClr val=\"003366\"/></a:solidFill></a:ln>",
+        ],
+        &["oleObj", "graphicFrame"],
+    );
+}

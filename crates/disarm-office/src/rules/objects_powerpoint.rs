@@ -20,6 +20,9 @@ pub(crate) fn apply(doc: &mut Doc, part: &mut Part, shared: &mut Shared, cx: &mu
     Ok(())
 }
 
+/// What a frame and the picture in its place call themselves by.
+const NAMES: [&str; 3] = ["id", "name", "descr"];
+
 struct Slide<'a> {
     doc: &'a mut Doc,
     part: &'a mut Part,
@@ -79,11 +82,11 @@ impl Slide<'_> {
                 let shape = self.old_shape(control);
                 let picture = match self.inner_picture(control, shape.as_ref()) {
                     Some(picture) => Some(picture),
-                    None => shape.and_then(|s| Some(self.build(s.image, Place::Emu(s.frame?)))),
+                    None => shape.and_then(|s| Some(self.build(Some(&s), Place::Emu(s.frame?)))),
                 };
                 if let (Some(tree), Some(picture)) = (tree, picture) {
                     free = free.saturating_add(1);
-                    self.name_picture(picture, Some(free.to_string()), None);
+                    self.name_picture(picture, [Some(free.to_string()), None, None]);
                     self.hang_in(tree, picture);
                 }
             }
@@ -105,14 +108,12 @@ impl Slide<'_> {
         ids.max().unwrap_or(1)
     }
 
-    fn name_picture(&mut self, picture: NodeId, id: Option<String>, name: Option<String>) {
+    /// Gives a picture its id, name and description, as far as they are known.
+    fn name_picture(&mut self, picture: NodeId, known: [Option<String>; 3]) {
         let properties = self.doc.child(picture, "p:nvPicPr").and_then(|n| self.doc.child(n, "p:cNvPr"));
-        if let Some(properties) = properties {
-            if let Some(id) = id {
-                self.doc.set_attr(properties, "id", &id);
-            }
-            if let Some(name) = name {
-                self.doc.set_attr(properties, "name", &name);
+        for (name, value) in NAMES.iter().zip(known) {
+            if let (Some(properties), Some(value)) = (properties, value) {
+                self.doc.set_attr(properties, name, &value);
             }
         }
     }
@@ -141,8 +142,7 @@ impl Slide<'_> {
     /// The picture in the place of the frame, under the frame's id (animations aim at it).
     fn replace_frame(&mut self, frame: NodeId) {
         let own = self.doc.child(frame, "p:nvGraphicFramePr").and_then(|n| self.doc.child(n, "p:cNvPr"));
-        let id = own.and_then(|n| self.doc.attr(n, "id")).map(str::to_owned);
-        let name = own.and_then(|n| self.doc.attr(n, "name")).map(str::to_owned);
+        let known = NAMES.map(|name| own.and_then(|n| self.doc.attr(n, name)).map(str::to_owned));
         let old = self.old_shape(frame);
         let picture = match self.inner_picture(frame, old.as_ref()) {
             Some(picture) => picture,
@@ -151,14 +151,13 @@ impl Slide<'_> {
                     Some(xfrm) => Some(Place::Node(xfrm)),
                     None => old.as_ref().and_then(|o| o.frame).map(Place::Emu),
                 };
-                let image = old.and_then(|o| o.image);
                 match place {
-                    Some(place) => self.build(image, place),
+                    Some(place) => self.build(old.as_ref(), place),
                     None => return prune(self.doc, frame),
                 }
             }
         };
-        self.name_picture(picture, id, name);
+        self.name_picture(picture, known);
         self.doc.insert_before(picture, frame);
         self.doc.remove(frame);
     }
@@ -172,9 +171,9 @@ impl Slide<'_> {
         node
     }
 
-    /// A new picture; a grey one where the file holds no preview.
-    fn build(&mut self, image: Option<usize>, place: Place) -> NodeId {
-        let rel = match image {
+    /// A new picture with the colours behind and around it that the old drawing gives; a grey one where the file holds no preview.
+    fn build(&mut self, old: Option<&OldShape>, place: Place) -> NodeId {
+        let rel = match old.and_then(|o| o.image) {
             Some(at) => self.part.add("image", self.strict, To::Part(at, Kind::Image)),
             None => self.part.placeholder(self.strict),
         };
@@ -203,6 +202,21 @@ impl Slide<'_> {
         }
         let geometry = self.make(shape, "a:prstGeom", &[("prst", "rect")]);
         self.make(geometry, "a:avLst", &[]);
+        if let Some(colour) = old.and_then(|o| o.fill.as_deref()) {
+            let colour = self.solid(shape, colour);
+            if let Some(opacity) = old.and_then(|o| o.opacity) {
+                self.make(colour, "a:alpha", &[("val", &opacity.to_string())]);
+            }
+        }
+        if let Some(colour) = old.and_then(|o| o.line.as_deref()) {
+            let line = self.make(shape, "a:ln", &[]);
+            self.solid(line, colour);
+        }
         picture
+    }
+
+    fn solid(&mut self, parent: NodeId, colour: &str) -> NodeId {
+        let fill = self.make(parent, "a:solidFill", &[]);
+        self.make(fill, "a:srgbClr", &[("val", colour)])
     }
 }

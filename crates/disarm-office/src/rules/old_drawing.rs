@@ -46,6 +46,8 @@ pub(crate) struct OldShape {
     /// Colours behind and around the picture (`RRGGBB`), where the shape states that it has them.
     pub(crate) fill: Option<String>,
     pub(crate) line: Option<String>,
+    /// How opaque the colour behind it is, thousandths of a percent; `None` = wholly.
+    pub(crate) opacity: Option<u32>,
     /// It stands for an object or control, not for a note or form control.
     pub(crate) dead: bool,
 }
@@ -90,6 +92,7 @@ impl OldDrawing {
                         let id = doc.attr(child, "o:relid").or_else(|| doc.attr(child, "r:id"));
                         shape.image = id.and_then(|id| images.get(id)).copied();
                     }
+                    ("v", "fill") => shape.opacity = opacity(doc.attr(child, "opacity").unwrap_or("")),
                     ("xvml", "ClientData") => {
                         shape.dead = vml::is_dead(doc.attr(child, "ObjectType").unwrap_or(""));
                         let numbers = doc.child(child, "xvml:Anchor").and_then(|a| numbers(&doc.text(a)));
@@ -143,6 +146,16 @@ fn colour_of(text: &str) -> Option<String> {
         3 => Some(digits.to_ascii_uppercase().chars().flat_map(|c| [c, c]).collect()),
         _ => None,
     }
+}
+
+/// An opacity of the old drawing (a fraction, or 65,536ths with an `f` behind) in thousandths of a percent; `None` for what is
+/// no such number, and for wholly opaque.
+fn opacity(text: &str) -> Option<u32> {
+    let (number, whole) = text.strip_suffix('f').map_or((text, 1.0), |n| (n, 65_536.0));
+    let part = number.parse::<f64>().ok()? / whole;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the range checked here")]
+    let thousandths = (0.0..1.0).contains(&part).then_some((part * 100_000.0).round() as u32);
+    thousandths.filter(|t| *t < 100_000)
 }
 
 /// The eight numbers of an `x:Anchor` (ECMA-376 Part 4 §14.4.2.2): columns, rows and pixels.
@@ -231,6 +244,16 @@ mod tests {
         assert_eq!(colour_of("#0a1B2c").as_deref(), Some("0A1B2C"));
         for other in ["", "window [65]", "#ff", "#ggg", "rgb(0,0,0)"] {
             assert_eq!(colour_of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn opacities_are_fractions_in_two_spellings() {
+        assert_eq!(opacity(".5"), Some(50_000));
+        assert_eq!(opacity("32768f"), Some(50_000));
+        assert_eq!(opacity("0"), Some(0));
+        for other in ["", "1", "65536f", "-.5", "NaN", "half", "1e9"] {
+            assert_eq!(opacity(other), None, "{other}");
         }
     }
 
