@@ -31,7 +31,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
 
 /// Looks at what becomes of it.
 pub fn run(bytes: &[u8]) {
-    let Some(out) = made(bytes) else { return };
+    // Pictures and documents in one XML file are not packed.
+    let Some(out) = made(bytes).filter(|out| out.starts_with(b"PK")) else { return };
     assert!(member(&out, "[Content_Types].xml").is_some(), "an output without content types");
     let archive = ::zip::ZipArchive::new(Cursor::new(bytes));
     assert!(archive.is_ok(), "our auditor passed what no other reader opens");
