@@ -1,10 +1,26 @@
 //! Writing stream data: one deflate stream, level 6.
 
 use flate2::{Compress, Compression, FlushCompress, Status};
+use std::cell::RefCell;
+
+thread_local! {
+    /// One state for all streams: a new one for each would scatter the small things kept in between over the whole memory.
+    static STATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), true));
+}
 
 /// A zlib stream of the data. Deterministic: one library, one level.
 pub(crate) fn deflate(data: &[u8]) -> Vec<u8> {
-    let mut state = Compress::new(Compression::new(6), true);
+    STATE.with(|state| match state.try_borrow_mut() {
+        Ok(mut state) => {
+            state.reset();
+            run(&mut state, data)
+        }
+        // Cannot happen: nothing below deflates.
+        Err(_) => run(&mut Compress::new(Compression::new(6), true), data),
+    })
+}
+
+fn run(state: &mut Compress, data: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity((data.len() / 3).saturating_add(64));
     loop {
         let used = usize::try_from(state.total_in()).unwrap_or(usize::MAX);
