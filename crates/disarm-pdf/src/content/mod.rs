@@ -7,6 +7,7 @@ pub(crate) mod cmap;
 mod inline_image;
 pub(crate) mod lex;
 mod operators;
+pub(crate) mod paints;
 mod property_list;
 pub(crate) mod rewrite;
 pub(crate) mod spell;

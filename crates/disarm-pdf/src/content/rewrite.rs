@@ -5,6 +5,7 @@
 use super::inline_image;
 use super::lex::{Lexer, Token};
 use super::operators::{self, Class, Shape};
+use super::paints::{Counter, Painted};
 use super::property_list::{self, Entry};
 use super::spell;
 use crate::source::Source;
@@ -14,6 +15,8 @@ use mugai_core::{Context, Limit, Refusal};
 const MAX_SAVES: usize = 1_000;
 /// Most operands of one operator; viewers take 33.
 const MAX_OPERANDS: usize = 64;
+/// Most members of an array; a line of text has some hundred.
+const MAX_MEMBERS: usize = 1_000_000;
 /// Most operators of a whole file (threats §6.6).
 pub(crate) const MAX_OPERATORS: u64 = 50_000_000;
 /// Bytes of shown text remembered, for placeholder pages that only say "please wait".
@@ -34,8 +37,10 @@ pub(crate) struct Rewritten {
     pub(crate) dropped: u64,
     /// Inline pictures that could not be decoded.
     pub(crate) lost_pictures: u64,
-    /// Names given to `Do`, once for each time.
-    pub(crate) painted: Vec<Vec<u8>>,
+    /// What is painted by name.
+    pub(crate) painted: Painted,
+    /// Bytes of shown text.
+    pub(crate) letters: u64,
     /// The first bytes of shown text.
     pub(crate) shown: Vec<u8>,
 }
@@ -57,14 +62,14 @@ pub(crate) fn rewrite(
     source: &Source,
     cx: &mut Context<'_>,
 ) -> Result<Rewritten, Refusal> {
-    let mut r = Rewriter { names, out: Rewritten::default(), saves: 0, open_ended: false };
+    let mut r = Rewriter { names, out: Rewritten::default(), saves: 0, open_ended: false, counter: Counter::default() };
     let mut lexer = Lexer::new(data);
     let mut operands: Vec<Operand<'_>> = Vec::new();
     r.out.bytes.reserve(data.len());
     while let Some(token) = lexer.next() {
         let operand = match token {
             Token::Number(_) | Token::Str(_) | Token::Name(_) => Some(Operand::One(token)),
-            Token::ArrayOpen => r.array(&mut lexer).map(Operand::Array),
+            Token::ArrayOpen => r.array(&mut lexer)?.map(Operand::Array),
             Token::DictOpen => r.list(&mut lexer).map(Operand::List),
             Token::Word(b"true" | b"false" | b"null") => None,
             Token::Word(word) => {
@@ -89,6 +94,8 @@ pub(crate) fn rewrite(
             operands.extend(operand);
         }
     }
+    r.out.painted = r.counter.painted;
+    r.out.letters = r.counter.letters;
     Ok(r.out)
 }
 
@@ -98,13 +105,14 @@ struct Rewriter<'n> {
     saves: usize,
     /// An array or dictionary that never ends was met: no further one can end either.
     open_ended: bool,
+    counter: Counter,
 }
 
 impl Rewriter<'_> {
     /// The members of an array whose `[` has just been read. Nested arrays and words in it mean nothing and are left out.
-    fn array<'a>(&mut self, lexer: &mut Lexer<'a>) -> Option<Vec<Token<'a>>> {
+    fn array<'a>(&mut self, lexer: &mut Lexer<'a>) -> Result<Option<Vec<Token<'a>>>, Refusal> {
         if self.open_ended {
-            return None;
+            return Ok(None);
         }
         let start = lexer.pos();
         let mut members = Vec::new();
@@ -115,16 +123,21 @@ impl Rewriter<'_> {
                 Token::ArrayClose => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 {
-                        return Some(members);
+                        return Ok(Some(members));
                     }
                 }
-                Token::Number(_) | Token::Str(_) | Token::Name(_) if depth == 1 => members.push(token),
+                Token::Number(_) | Token::Str(_) | Token::Name(_) if depth == 1 => {
+                    if members.len() >= MAX_MEMBERS {
+                        return Err(Refusal::limit(Limit::Objects, "", "an array in a content stream is too long"));
+                    }
+                    members.push(token);
+                }
                 _ => {}
             }
         }
         self.open_ended = true;
         lexer.seek(start);
-        None
+        Ok(None)
     }
 
     fn list(&mut self, lexer: &mut Lexer<'_>) -> Option<Vec<Entry>> {
@@ -147,12 +160,14 @@ impl Rewriter<'_> {
                 if self.saves > MAX_SAVES {
                     return Err(Refusal::limit(Limit::Depth, "", "too many nested q operators in a content stream"));
                 }
+                self.counter.save();
                 self.write(word, &[]);
             }
             Class::Restore => {
                 // A `Q` too many is ignored by every viewer.
                 if self.saves > 0 {
                     self.saves = self.saves.saturating_sub(1);
+                    self.counter.restore();
                     self.write(word, &[]);
                 }
             }
@@ -165,8 +180,8 @@ impl Rewriter<'_> {
                     self.out.dropped = self.out.dropped.saturating_add(1);
                     return Ok(());
                 }
-                if word == b"Do" {
-                    self.out.painted.push(name.clone());
+                if matches!(category, "XObject" | "ExtGState") {
+                    self.counter.named(category, name);
                 }
                 spell::name(&mut self.out.bytes, name);
                 self.end(word);
@@ -227,6 +242,7 @@ impl Rewriter<'_> {
             }
             return;
         };
+        self.count(word, fitting);
         let out = &mut self.out.bytes;
         for operand in fitting {
             match operand {
@@ -244,6 +260,21 @@ impl Rewriter<'_> {
             }
         }
         self.end(word);
+    }
+
+    fn count(&mut self, word: &[u8], operands: &[Operand<'_>]) {
+        match (word, operands.first(), operands.last()) {
+            (b"Tf", Some(Operand::One(Token::Name(name))), _) => self.counter.font(name),
+            (b"scn" | b"SCN", _, Some(Operand::One(Token::Name(name)))) => self.counter.pattern(name, word == b"SCN"),
+            _ => {
+                let tokens = operands.iter().flat_map(|o| match o {
+                    Operand::One(token) => std::slice::from_ref(token),
+                    Operand::Array(members) => members.as_slice(),
+                    Operand::List(_) => &[],
+                });
+                self.counter.operator(word, tokens);
+            }
+        }
     }
 
     fn end(&mut self, word: &[u8]) {

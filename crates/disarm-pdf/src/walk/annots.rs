@@ -25,7 +25,9 @@ impl<'s> Walker<'s, '_, '_> {
     pub(super) fn annots(&mut self, page: &'s Dictionary) -> Result<Option<Value>, Refusal> {
         let mut out = Vec::new();
         let mut seen = HashSet::new();
-        for member in self.source.array(page, b"Annots").unwrap_or(&[]) {
+        let members = self.source.array(page, b"Annots").unwrap_or(&[]);
+        self.pay_list(members)?;
+        for member in members {
             let Some(target) = self.source.resolve(member) else { continue };
             if !seen.insert(addr(target)) {
                 continue;

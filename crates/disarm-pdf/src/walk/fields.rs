@@ -56,6 +56,7 @@ impl<'s> Walker<'s, '_, '_> {
             }
             self.cx.take(super::VALUE_COST)?;
             let kids = self.source.array(dict, b"Kids").unwrap_or(&[]);
+            self.pay_list(kids)?;
             let place = nodes.len();
             nodes.push((value, parent, !kids.is_empty()));
             stack.extend(kids.iter().rev().map(|k| (k, Some(place))));
@@ -90,12 +91,14 @@ impl<'s> Walker<'s, '_, '_> {
             members.clone_from(kept);
         } else {
             // The kids of one field: asked for by the array, kept under the field.
+            self.pay_list(list)?;
+            let mut met: HashSet<Addr> = HashSet::new();
             for o in list {
                 let Some(target) = self.source.resolve(o) else { continue };
                 let known = self.fields.kids.contains_key(&addr(target));
                 let orphan =
                     !known && dict_of(target).is_some_and(|d| self.has_place(d) && self.field_type(d) != Some(b"Sig"));
-                if (known || orphan) && !members.iter().any(|m| std::ptr::eq(*m, o)) {
+                if (known || orphan) && met.insert(addr(target)) {
                     members.push(o);
                 }
             }

@@ -19,6 +19,7 @@ mod image;
 mod layers;
 mod outline;
 mod pages;
+mod painting;
 mod settle;
 mod structure;
 mod trees;
@@ -33,6 +34,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What one value costs of the budget, bytes: its own size and that of the list it stands in.
 const VALUE_COST: usize = 128;
+/// What one member of a list costs that is gone through and not copied, bytes.
+const LISTED_COST: usize = 512;
 /// Longest name copied, bytes (threats PDF-T08).
 const MAX_NAME: usize = 4096;
 /// Longest string copied, bytes (threats PDF-T08).
@@ -137,6 +140,13 @@ impl<'s> Walker<'s, '_, '_> {
         while let Some(item) = self.work.pop() {
             let Some(dict) = dict_of(item.object) else { continue };
             self.resources = if item.ty == self.table.known.resources { Some(item.object) } else { item.resources };
+            // Glyphs have the resources of their font (ISO 32000-2 §9.6.4).
+            if item.ty == self.table.known.type3
+                && let Some(own) = source::raw(dict, b"Resources")
+                && matches!(self.source.resolve(own), Some(Object::Dictionary(_)))
+            {
+                self.resources = self.source.resolve(own);
+            }
             let mut out = self.dict(item.ty, dict)?;
             self.finish(item.ty, item.object, dict, &mut out)?;
             let body = match item.object {
@@ -313,6 +323,11 @@ impl<'s> Walker<'s, '_, '_> {
         named && crate::inspect::FORBIDDEN_KEYS.contains(&key)
     }
 
+    /// Pays for going through a list: many objects may share a long one.
+    fn pay_list(&mut self, list: &[Object]) -> Result<(), Refusal> {
+        self.cx.take(list.len().saturating_mul(LISTED_COST))
+    }
+
     /// Runs something one level of direct nesting deeper.
     fn deeper<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.depth = self.depth.saturating_add(1);
@@ -373,7 +388,7 @@ impl<'s> Walker<'s, '_, '_> {
         let k = &self.table.known;
         matches!(target, Object::Stream(_))
             || self.table.get(ty).is_some_and(|t| t.indirect)
-            || [k.resources, k.struct_root, k.struct_elem, k.outline, k.ocg].contains(&ty)
+            || [k.resources, k.struct_root, k.struct_elem, k.outline, k.ocg, k.type3].contains(&ty)
     }
 
     /// The resources that make a difference to the copy: those of the painter, for a stream that has none of its own.

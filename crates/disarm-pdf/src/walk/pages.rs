@@ -53,6 +53,7 @@ impl<'s> Walker<'s, '_, '_> {
             let kids = self.source.array(dict, b"Kids");
             if let Some(kids) = kids.filter(|_| self.source.name(dict, b"Type") != Some(b"Page")) {
                 if seen.insert(addr(node.object)) {
+                    self.pay_list(kids)?;
                     let kids = kids.iter().rev().filter_map(|kid| self.source.resolve(kid));
                     stack.extend(kids.map(|object| PageSource { object, inherited }));
                 }
@@ -68,7 +69,9 @@ impl<'s> Walker<'s, '_, '_> {
             self.pages.sources.push(PageSource { object: node.object, inherited });
             self.pages.list.push(ix);
             self.pages.first.entry(addr(node.object)).or_insert(ix);
-            for annot in self.source.array(dict, b"Annots").unwrap_or(&[]) {
+            let annots = self.source.array(dict, b"Annots").unwrap_or(&[]);
+            self.pay_list(annots)?;
+            for annot in annots {
                 if let Some(target) = self.source.resolve(annot) {
                     self.pages.listing.entry(addr(target)).or_insert(ix);
                 }
@@ -154,6 +157,7 @@ impl<'s> Walker<'s, '_, '_> {
         let streams: Vec<&'s Object> = match self.source.get(dict, b"Contents") {
             Some(o @ Object::Stream(_)) => vec![o],
             Some(Object::Array(list)) => {
+                self.pay_list(list)?;
                 for o in list {
                     self.refuse_lost(o)?;
                 }

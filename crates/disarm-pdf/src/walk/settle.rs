@@ -7,6 +7,8 @@ use crate::table::TypeId;
 use mugai_core::{Reason, Refusal};
 use std::collections::{HashSet, VecDeque};
 
+/// Most copies of one value looked at for a weak edge: only forms without resources have many, and those are all of one type.
+const MAX_COPIES: usize = 64;
 /// Most rounds in which a lost object may take others with it.
 const MAX_ROUNDS: usize = 32;
 
@@ -28,7 +30,7 @@ impl Walker<'_, '_, '_> {
                 other => have == other,
             }
         };
-        self.copies.get(&target)?.iter().find(fits).copied()
+        self.copies.get(&target)?.iter().take(MAX_COPIES).find(fits).copied()
     }
 
     /// Settles all edges.

@@ -51,7 +51,9 @@ impl<'s> Walker<'s, '_, '_> {
                 self.cx.take(super::VALUE_COST)?;
                 entries.entry(key).or_insert(value);
             }
-            stack.extend(self.source.array(dict, b"Kids").unwrap_or(&[]).iter().rev());
+            let kids = self.source.array(dict, b"Kids").unwrap_or(&[]);
+            self.pay_list(kids)?;
+            stack.extend(kids.iter().rev());
         }
         Ok(entries)
     }
