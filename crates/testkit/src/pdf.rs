@@ -1,6 +1,12 @@
 //! Builders and planters for the pdf family.
 
 mod build;
+mod cases;
+mod cases_actions;
+mod cases_attacks;
+mod cases_content;
+mod cases_parser;
+mod cases_whole;
 mod cipher;
 mod clean;
 mod hostile;
@@ -9,7 +15,9 @@ mod plant_more;
 
 pub use build::{Doc, deflate};
 pub use clean::{clean, script_and_attachment};
-pub use hostile::bad;
+pub use hostile::{Ends, Hostile, bad, shapes};
+
+pub use cases::all as cases;
 
 use crate::Planter;
 

@@ -8,6 +8,11 @@ const PAD: [u8; 32] = [
 
 /// A PDF whose content is encrypted so that this user password opens it.
 pub fn encrypted(password: &str) -> Vec<u8> {
+    encrypt(password, super::Doc::new())
+}
+
+/// A document of which only the page's content is encrypted; what else it holds stands there in clear.
+pub fn encrypt(password: &str, mut doc: super::Doc) -> Vec<u8> {
     let owner = [7_u8; 32];
     let id = *b"0123456789abcdef";
     let mut padded = password.as_bytes().to_vec();
@@ -16,7 +21,6 @@ pub fn encrypted(password: &str) -> Vec<u8> {
     let permissions = (-44_i32).to_le_bytes();
     let key = md5(&[&padded[..], &owner, &permissions, &id].concat())[..5].to_vec();
     let user = rc4(&key, &PAD);
-    let mut doc = super::Doc::new();
     // The content is object 4 of generation 0.
     let own = md5(&[&key[..], &[4, 0, 0, 0, 0]].concat());
     doc.content = rc4(&own[..10], &doc.content);

@@ -1,7 +1,59 @@
-//! Documents that must be refused.
+//! Documents that must be refused, and shapes that are made to keep a reader busy, full or confused.
+
+mod loops;
+mod nesting;
+mod numbers;
+mod paint;
+mod streams;
+mod table;
+mod wide;
 
 use super::build::{Doc, deflate, stream};
 use super::cipher;
+
+/// How a hostile document must end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// Released without what made it hostile.
+    Clean,
+    /// Refused with this reason code.
+    Refused(&'static str),
+}
+
+/// A document made to keep a reader busy, full or confused.
+#[derive(Debug, Clone, Copy)]
+pub struct Hostile {
+    /// What it does, in a few words.
+    pub what: &'static str,
+    /// How it must end.
+    pub ends: Ends,
+    /// Makes the file.
+    pub make: fn() -> Vec<u8>,
+}
+
+/// Every hostile shape (threats PDF-T01 to PDF-T08, PDF-A13).
+pub fn shapes() -> Vec<Hostile> {
+    [
+        nesting::shapes(),
+        loops::shapes(),
+        wide::shapes(),
+        table::shapes(),
+        numbers::shapes(),
+        paint::shapes(),
+        streams::shapes(),
+    ]
+    .concat()
+}
+
+/// A table of shapes: how it ends, what it is, what makes it.
+macro_rules! hostile {
+    ($($ends:expr, $what:literal, $make:expr;)*) => {
+        pub(super) fn shapes() -> Vec<Hostile> {
+            vec![$(Hostile { what: $what, ends: $ends, make: || $make },)*]
+        }
+    };
+}
+use hostile;
 
 /// Broken or hostile files with the names they would bear.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
