@@ -1,5 +1,6 @@
 //! Builders and planters for the pdf family.
 
+pub mod actions;
 mod build;
 mod cases;
 mod cases_actions;
@@ -13,7 +14,8 @@ mod hostile;
 mod plant;
 mod plant_more;
 
-pub use build::{Doc, deflate};
+pub use build::{BODY, Doc, deflate, stream};
+pub use cipher::encrypt;
 pub use clean::{clean, script_and_attachment};
 pub use hostile::{Ends, Hostile, bad, shapes};
 
