@@ -13,6 +13,7 @@ mod limits;
 mod refusal;
 mod rule;
 
+pub mod advice;
 pub mod names;
 pub mod testing;
 pub mod url;

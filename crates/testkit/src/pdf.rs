@@ -11,6 +11,7 @@ mod cases_whole;
 mod cipher;
 mod clean;
 mod hostile;
+mod lock;
 mod plant;
 mod plant_more;
 
@@ -18,6 +19,7 @@ pub use build::{BODY, Doc, deflate, stream};
 pub use cipher::encrypt;
 pub use clean::{clean, script_and_attachment};
 pub use hostile::{Ends, Hostile, bad, shapes};
+pub use lock::{Lock, Scheme};
 
 pub use cases::all as cases;
 

@@ -1,5 +1,6 @@
 //! Opening a file: header, tail and nesting are looked at before the loader sees it, and what it had to mend is reported.
 
+mod encryption;
 mod guard;
 mod mend;
 mod second;
@@ -9,6 +10,7 @@ pub(crate) use second::same_pages;
 use crate::rules;
 use crate::source::Source;
 use lopdf::{DecompressError, Document, Error, LoadOptions};
+use mugai_core::advice::FOREIGN_PROTECTION;
 use mugai_core::{Action, Context, Limit, Reason, Refusal};
 
 /// Where the header may begin at the latest (threats PDF-R01).
@@ -41,6 +43,7 @@ pub(crate) fn load(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal
         let place = format!("{} revisions", document.revision_count());
         cx.did(&rules::old_revision::RULE, &place, Action::Removed)?;
     }
+    encryption::check_wrapper(&document)?;
     if document.was_encrypted() {
         cx.did(&rules::encryption::RULE, "trailer", Action::Removed)?;
     }
@@ -90,12 +93,14 @@ fn attempt(
         ..LoadOptions::default()
     };
     match Document::load_mem_with_options(bytes, options) {
-        Ok(document) if document.is_encrypted() => Ok(None),
-        Ok(document) => Ok(Some(document)),
+        Ok(document) => {
+            encryption::check(&document, bytes)?;
+            Ok((!document.is_encrypted()).then_some(document))
+        }
         Err(Error::InvalidPassword) => Ok(None),
         Err(Error::UnsupportedSecurityHandler(name)) => {
             let name = String::from_utf8_lossy(&name).into_owned();
-            Err(Refusal::new(Reason::Encrypted, "trailer", format!("protected by {name}")))
+            Err(Refusal::advised(&FOREIGN_PROTECTION, "trailer", &name))
         }
         Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => {
             Err(Refusal::limit(Limit::Bytes, "", "an object stream expands beyond the limit"))

@@ -6,6 +6,7 @@ use crate::graph::{Dict, Ix, Value};
 use crate::rules;
 use crate::source::{dict_of, raw};
 use lopdf::{Dictionary, Object};
+use mugai_core::advice::DYNAMIC_FORM;
 use mugai_core::{Action, Reason, Refusal};
 use std::borrow::Cow;
 
@@ -63,7 +64,7 @@ impl<'s> Walker<'s, '_, '_> {
         let xfa = self.source.dict(catalog, b"AcroForm").is_some_and(|f| self.source.get(f, b"XFA").is_some());
         let rendering = matches!(self.source.get(catalog, b"NeedsRendering"), Some(Object::Boolean(true)));
         if xfa && rendering {
-            return Err(Refusal::new(Reason::ActiveFormat, "AcroForm", "a dynamic XFA form has no pages of its own"));
+            return Err(Refusal::advised(&DYNAMIC_FORM, "AcroForm", ""));
         }
         if xfa || self.source.get(catalog, b"Collection").is_some() {
             // Any number: replaced by that of the first page's content.

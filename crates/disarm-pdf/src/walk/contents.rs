@@ -7,7 +7,8 @@ use crate::graph::{Body, Coding, Ix};
 use crate::rules;
 use crate::streams::{Fault, encode};
 use lopdf::Object;
-use mugai_core::{Action, Limit, Reason, Refusal};
+use mugai_core::advice::PLACEHOLDER;
+use mugai_core::{Action, Limit, Refusal};
 use std::collections::{HashMap, HashSet};
 
 /// Coded data longer than this holds something.
@@ -63,7 +64,7 @@ impl Walker<'_, '_, '_> {
                 self.did(&rules::picture::RULE, first, Action::Replaced)?;
             }
             if self.first_page == Some(job.ix) && is_placeholder(&done.shown) {
-                return Err(Refusal::new(Reason::ActiveFormat, place, "the page only asks for another viewer"));
+                return Err(Refusal::advised(&PLACEHOLDER, place, ""));
             }
             if let Some(node) = self.graph.get_mut(job.ix) {
                 node.body = Some(Body { coding: Coding::Flate, bytes: encode::deflate(&done.bytes) });

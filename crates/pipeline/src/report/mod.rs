@@ -158,9 +158,9 @@ impl Report {
             verdict: outcome.verdict().word(),
             verdict_ja: outcome.verdict().ja(),
             reason: refusal.map(|r| r.reason.code()),
-            reason_ja: refusal.map(|r| r.reason.ja()),
+            reason_ja: refusal.map(mugai_core::Refusal::ja),
             reason_en: refusal.map(|r| r.reason.en()),
-            ask_ja: refusal.map(|r| r.reason.ask_ja()),
+            ask_ja: refusal.map(mugai_core::Refusal::ask_ja),
             place: refusal.and_then(|r| shown(&r.place)),
             detail: refusal.and_then(|r| shown(&r.detail)),
             output: outcome.result.as_ref().ok().map(|v| OutputFile {

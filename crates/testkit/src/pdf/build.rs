@@ -112,8 +112,14 @@ impl Doc {
 
     /// The file with a classic cross-reference table.
     pub fn build(&self) -> Vec<u8> {
+        self.build_with(|_, object| object.to_vec())
+    }
+
+    /// The same, with `seal` applied to every object.
+    pub fn build_with(&self, seal: impl Fn(u32, &[u8]) -> Vec<u8>) -> Vec<u8> {
         let mut out = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
-        let offsets = write_objects(&mut out, &self.all());
+        let sealed: Vec<_> = self.all().iter().map(|(n, o)| (*n, seal(*n, o))).collect();
+        let offsets = write_objects(&mut out, &sealed);
         let size = offsets.iter().map(|(n, _)| n + 1).max().unwrap_or(1);
         let at = out.len();
         write_table(&mut out, &offsets);
@@ -123,8 +129,13 @@ impl Doc {
 
     /// The file with everything but streams in one object stream.
     pub fn build_packed(&self) -> Vec<u8> {
+        self.build_packed_with(|_, object| object.to_vec())
+    }
+
+    /// The same, with `seal` applied to all that stands in no object stream, the cross-reference apart.
+    pub fn build_packed_with(&self, seal: impl Fn(u32, &[u8]) -> Vec<u8>) -> Vec<u8> {
         let all = self.all();
-        let is_stream = |o: &[u8]| crate::contains(o, b"\nstream\n");
+        let is_stream = |o: &[u8]| crate::contains(o, b"\nstream\n") || crate::contains(o, b"/Filter/Standard");
         let packed: Vec<_> = all.iter().filter(|(_, o)| !is_stream(o)).cloned().collect();
         let mut plain: Vec<_> = all.iter().filter(|(_, o)| is_stream(o)).cloned().collect();
         let container = all.iter().map(|(n, _)| n + 1).max().unwrap_or(1);
@@ -136,6 +147,9 @@ impl Doc {
         }
         let keys = format!("/Type/ObjStm/N {}/First {}/Filter/FlateDecode", packed.len(), heads.len());
         plain.push((container, stream(&keys, &deflate(&[heads.as_bytes(), &bodies].concat()))));
+        for (number, object) in &mut plain {
+            *object = seal(*number, object);
+        }
         let mut out = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
         let offsets = write_objects(&mut out, &plain);
         let at = out.len();

@@ -1,7 +1,7 @@
-//! MD5 and RC4, just enough to encrypt a PDF the oldest way (ISO 32000-1 §7.6.3, revision 2). For tests only.
+//! MD5 and RC4, and a PDF encrypted the oldest way (ISO 32000-1 §7.6.3, revision 2). For tests only.
 
 /// The padding of passwords (algorithm 2).
-const PAD: [u8; 32] = [
+pub(super) const PAD: [u8; 32] = [
     0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A, 0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08, 0x2E, 0x2E, 0x00,
     0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69, 0x7A,
 ];
@@ -30,7 +30,7 @@ pub fn encrypt(password: &str, mut doc: super::Doc) -> Vec<u8> {
         .build()
 }
 
-fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
+pub(super) fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
     let mut s: Vec<u8> = (0..=255).collect();
     let mut j = 0_usize;
     for i in 0..256 {
@@ -49,7 +49,7 @@ fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
 }
 
 /// RFC 1321.
-fn md5(data: &[u8]) -> [u8; 16] {
+pub(super) fn md5(data: &[u8]) -> [u8; 16] {
     const SHIFTS: [u32; 16] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
     let mut state = [0x6745_2301_u32, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476];
     let mut message = data.to_vec();
