@@ -33,6 +33,7 @@ pub const TARGETS: &[Target] = &[
         seeds: Vec::new,
     },
     Target { name: "text", run: text, words: TEXT, seeds: Vec::new },
+    Target { name: "html", run: html, words: HTML, seeds: Vec::new },
     Target { name: "mail", run: mail, words: MAIL, seeds: Vec::new },
     Target {
         name: "wire",
@@ -51,6 +52,61 @@ pub const TARGETS: &[Target] = &[
         seeds: office::formulas::seeds,
     },
     Target { name: "vml", run: office::vml::run, words: office::vml::WORDS, seeds: office::vml::seeds },
+];
+
+const HTML: &[&str] = &[
+    "<p>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<table>",
+    "<td>",
+    "</table>",
+    "<b>",
+    "</b>",
+    "<i>",
+    "<a href=\"",
+    "</a>",
+    "<svg>",
+    "<math>",
+    "<mtext>",
+    "<mglyph>",
+    "<style>",
+    "</style>",
+    "<title>",
+    "<script>",
+    "</script>",
+    "<template>",
+    "<select>",
+    "<option>",
+    "<noscript>",
+    "<textarea>",
+    "<pre>\n",
+    "<img src=\"data:image/png;base64,",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<form>",
+    "style=\"",
+    "display:none",
+    "url(",
+    "@media print{",
+    "}",
+    "&#",
+    "&lt;",
+    "&amp;",
+    "javascript:",
+    "onclick=",
+    "<frameset>",
+    "<ruby><rt>",
+    "<foreignObject>",
+    "<annotation-xml encoding=text/html>",
+    "<font color=red>",
+    "<li>",
+    "<h1>",
+    "<nobr>",
+    "<xmp>",
 ];
 
 const XML: &[&str] = &[
@@ -236,6 +292,11 @@ pub fn pdf(bytes: &[u8]) {
 /// Pictures.
 pub fn image(bytes: &[u8]) {
     crate::disarm(&[mugai_disarm_image::FORMATS], "a.png", bytes);
+}
+
+/// Web pages.
+pub fn html(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_image::FORMATS, &[&mugai_disarm_text::Html]], "a.html", bytes);
 }
 
 /// Plain text and CSV.

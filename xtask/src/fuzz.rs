@@ -11,6 +11,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("pdf", &["pdf"]),
     ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "emf", "wmf"]),
     ("text", &["text", "csv"]),
+    ("html", &["html"]),
     ("mail", &["mail"]),
     ("wire", &[]),
     ("package", &[]),

@@ -45,7 +45,6 @@ kinds! {
     Dwg = "dwg", "DWG 図面", "DWG drawing", ["dwg"], NoDecoder;
     Jww = "jww", "Jw_cad 図面", "Jw_cad drawing", ["jww"], NoDecoder;
     DocuWorks = "docuworks", "DocuWorks 文書", "DocuWorks document", ["xdw", "xbd"], NoDecoder;
-    Html = "html", "HTML", "HTML", ["html", "htm"], UnknownType;
     Xml = "xml", "XML", "XML", ["xml", "svg"], UnknownType;
     OfficeXml = "office-2003-xml", "Office 2003 の XML 文書", "Word or Excel 2003 XML", [], ActiveFormat;
     Fdf = "fdf", "PDF フォームデータ", "FDF form data", ["fdf"], ActiveFormat;
@@ -102,11 +101,6 @@ const START: &[(&[u8], Kind)] = &[
 /// Markup and scripts, after a byte order mark and white space, in lower case.
 const LEADING: &[(&str, Kind)] = &[
     ("{\\rt", Kind::Rtf),
-    ("<!doctype html", Kind::Html),
-    ("<html", Kind::Html),
-    ("<head", Kind::Html),
-    ("<body", Kind::Html),
-    ("<script", Kind::Script),
     ("<?php", Kind::Script),
     ("#!", Kind::Script),
     ("@echo off", Kind::Script),

@@ -1,6 +1,6 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, image, mail, office, pdf, planters, text};
+use crate::{Planter, html, image, mail, office, pdf, planters, text};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -22,6 +22,7 @@ fn format_of(name: &str) -> &'static str {
         "emf" | "emz" => "emf",
         "wmf" | "wmz" => "wmf",
         "csv" | "tsv" => "csv",
+        "html" | "htm" => "html",
         "eml" => "mail",
         "txt" | "log" | "md" => "text",
         other => panic!("no format for .{other}"),
@@ -41,8 +42,8 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         let (format, file) = name.split_once('/').unwrap_or_else(|| panic!("{name}: no format"));
         (format!("{format}/{kind}/{file}"), bytes)
     };
-    let clean = [image::clean(), mail::clean(), office::clean(), pdf::clean(), text::clean()].concat();
-    let bad = [image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
+    let clean = [html::clean(), image::clean(), mail::clean(), office::clean(), pdf::clean(), text::clean()].concat();
+    let bad = [html::bad(), image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
     files.extend(clean.into_iter().map(|f| put("clean", f)));
     files.extend(bad.into_iter().map(|f| put("bad", f)));
     // Counted per folder and rule, so that a new planter renames no file of another rule.

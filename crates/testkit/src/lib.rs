@@ -8,6 +8,7 @@ pub mod clamd;
 pub mod demo;
 pub mod fixtures;
 pub mod flatten;
+pub mod html;
 pub mod image;
 pub mod mail;
 pub mod matrix;
@@ -41,7 +42,8 @@ pub struct Planter {
 
 /// Every planter of every family.
 pub fn planters() -> Vec<Planter> {
-    [image::planters(), mail::planters(), office::planters(), pdf::planters(), text::planters()].concat()
+    [html::planters(), image::planters(), mail::planters(), office::planters(), pdf::planters(), text::planters()]
+        .concat()
 }
 
 /// Whether `needle` stands in `haystack`.

@@ -5,6 +5,16 @@ mod control_character;
 mod csv_formula;
 mod csv_separator_line;
 mod escape_encoding;
+mod html_active_element;
+mod html_event_handler;
+mod html_foreign_markup;
+mod html_form;
+mod html_hidden_text;
+mod html_page_link;
+mod html_redirect;
+mod html_remote_resource;
+mod html_script;
+mod html_style;
 mod invisible_character;
 mod terminal_escape;
 
@@ -13,5 +23,35 @@ pub use control_character::CONTROL_CHARACTER;
 pub use csv_formula::CSV_FORMULA;
 pub use csv_separator_line::CSV_SEPARATOR_LINE;
 pub use escape_encoding::ESCAPE_ENCODING;
+pub use html_active_element::ACTIVE_ELEMENT;
+pub use html_event_handler::EVENT_HANDLER;
+pub use html_foreign_markup::FOREIGN_MARKUP;
+pub use html_form::FORM;
+pub use html_hidden_text::HIDDEN_TEXT;
+pub use html_page_link::PAGE_LINK;
+pub use html_redirect::REDIRECT;
+pub use html_remote_resource::REMOTE_RESOURCE;
+pub use html_script::SCRIPT;
+pub use html_style::STYLE;
 pub use invisible_character::INVISIBLE_CHARACTER;
 pub use terminal_escape::TERMINAL_ESCAPE;
+
+use mugai_core::Rule;
+
+/// The rules of web pages.
+pub(crate) static HTML: &[&Rule] = &[
+    &ACTIVE_ELEMENT,
+    &BIDI_CONTROL,
+    &CONTROL_CHARACTER,
+    &EVENT_HANDLER,
+    &FOREIGN_MARKUP,
+    &FORM,
+    &HIDDEN_TEXT,
+    &INVISIBLE_CHARACTER,
+    &PAGE_LINK,
+    &REDIRECT,
+    &REMOTE_RESOURCE,
+    &SCRIPT,
+    &STYLE,
+    &TERMINAL_ESCAPE,
+];
