@@ -27,6 +27,7 @@ const OVER: &[(&str, u64, &str, Reason)] = &[
     ("image_pixels", 1, "png", Reason::LimitPixels),
     ("image_side", 1, "jpeg", Reason::LimitPixels),
     ("text_line_bytes", 3, "text", Reason::LimitLength),
+    ("html_depth", 3, "html", Reason::LimitDepth),
     ("mail_headers", 1, "mail", Reason::LimitParts),
     ("mail_header_bytes", 20, "mail", Reason::LimitLength),
     ("mail_parts", 1, "mail/照会", Reason::LimitParts),
@@ -94,7 +95,7 @@ fn no_limit_is_without_a_bomb() {
 #[test]
 fn a_decompression_bomb_is_refused_small_and_quick() {
     use mugai_testkit::bombs;
-    let bombs: [(&str, Vec<u8>, &[Reason]); 10] = [
+    let bombs: [(&str, Vec<u8>, &[Reason]); 12] = [
         ("ratio.docx", bombs::word_of_zeros(200 << 20), &[Reason::LimitRatio]),
         ("deep.docx", bombs::deep_word(100_000), &[Reason::LimitXml]),
         ("laughs.docx", bombs::laughing_word(), &[Reason::MalformedXml]),
@@ -105,6 +106,8 @@ fn a_decompression_bomb_is_refused_small_and_quick() {
         ("deep.eml", bombs::deep_mail(20_000), &[Reason::LimitDepth, Reason::LimitParts]),
         ("wide.eml", bombs::wide_mail(20_000), &[Reason::LimitParts]),
         ("line.txt", vec![b'a'; 17 << 20], &[Reason::LimitLength]),
+        ("deep.html", mugai_testkit::html::page(&"<div>".repeat(200_000)), &[Reason::LimitDepth]),
+        ("fonts.html", mugai_testkit::html::page(&bombs::fonts_html(100_000)), &[Reason::LimitDepth]),
     ];
     let gate = gate(MUGAI, &["worker"], |o| {
         o.limits.memory_bytes = 700 << 20;

@@ -167,3 +167,8 @@ pub fn with_member(container: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
     zip.write_all(content).unwrap();
     zip.finish().unwrap().into_inner()
 }
+
+/// Paragraphs each of which takes all fonts that were opened before into itself (HTML Standard §13.2.4.3): n² elements.
+pub fn fonts_html(count: usize) -> String {
+    (0..count).map(|n| format!("<font color={n}><p>")).collect()
+}
