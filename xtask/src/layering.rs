@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The arrows: a crate of the workspace and those it may depend on. Dev-dependencies are free. A crate that is not here is refused.
 const ARROWS: &[(&str, &[&str])] = &[
     ("mugai-core", &[]),
+    ("mugai-font", &[]),
     ("mugai-jptext", &["mugai-core"]),
     ("mugai-policy", &["mugai-core"]),
     ("mugai-wire", &["mugai-core"]),
     ("mugai-disarm-image", &["mugai-core", "mugai-jptext"]),
-    ("mugai-disarm-office", &["mugai-core", "mugai-jptext"]),
-    ("mugai-disarm-pdf", &["mugai-core", "mugai-jptext"]),
+    ("mugai-disarm-office", &["mugai-core", "mugai-font", "mugai-jptext"]),
+    ("mugai-disarm-pdf", &["mugai-core", "mugai-font", "mugai-jptext"]),
     ("mugai-disarm-text", &["mugai-core", "mugai-jptext"]),
     ("mugai-mailtext", &["mugai-core", "mugai-jptext"]),
     (
@@ -114,6 +115,7 @@ const PARSERS: &[&str] = &[
     "mugai-engine",
     "mugai-mailtext",
     "mugai-jptext",
+    "mugai-font",
     "mugai-disarm-image",
     "mugai-disarm-office",
     "mugai-disarm-pdf",
@@ -121,8 +123,18 @@ const PARSERS: &[&str] = &[
 ];
 
 /// Crates whose clippy.toml must refuse files, sockets, processes and the clock.
-const PURE: &[&str] =
-    &["core", "jptext", "wire", "engine", "mailtext", "disarm-image", "disarm-office", "disarm-pdf", "disarm-text"];
+const PURE: &[&str] = &[
+    "core",
+    "font",
+    "jptext",
+    "wire",
+    "engine",
+    "mailtext",
+    "disarm-image",
+    "disarm-office",
+    "disarm-pdf",
+    "disarm-text",
+];
 
 /// Prints what is wrong; an error when anything is.
 pub(crate) fn run() -> Res {

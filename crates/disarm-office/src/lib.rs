@@ -5,9 +5,9 @@
 //!   module per danger, `inspect` looks at finished files with other readers.
 #![forbid(unsafe_code)]
 
-mod font;
 mod formats;
 mod inspect;
+mod obfuscated;
 mod opc;
 mod picture;
 mod rules;

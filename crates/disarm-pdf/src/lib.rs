@@ -1,11 +1,10 @@
 //! PDF: a typed walk from the catalog into a fresh file.
 //!
-//! `load/` opens the source, `walk/` copies what the allowlist in `table/` names, `content/`, `streams/`, `pictures/` and `fonts/`
+//! `load/` opens the source, `walk/` copies what the allowlist in `table/` names, `content/`, `streams/` and `pictures/`
 //! rewrite what stands in streams, `write/` makes the new file, `inspect/` looks at it again with another reader. Every danger
 //! has a file in `rules/`.
 
 mod content;
-mod fonts;
 mod graph;
 mod inspect;
 mod load;

@@ -8,7 +8,7 @@ mod rels;
 mod tally;
 mod types;
 
-use crate::font::obfuscated;
+use crate::obfuscated;
 use mugai_core::{Context, Limit, Reason, Refusal};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Cursor, Read};

@@ -3,7 +3,7 @@
 use super::kinds::{self, Kind};
 use super::package::Walk;
 use super::part::{Part, To};
-use crate::font::obfuscated;
+use crate::obfuscated;
 use crate::rules::fonts::{self, FONT};
 use crate::xml::Doc;
 use mugai_core::{Action, Refusal, Treatment};

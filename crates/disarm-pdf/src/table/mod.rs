@@ -101,7 +101,7 @@ known! {
     content = "Content", char_proc = "CharProc", form = "Form", image = "Image", pattern1 = "Pattern1", pattern2 = "Pattern2",
     plain_stream = "PlainStream", font_file = "FontFile", cmap = "CMap", icc = "ICC",
     shading = "Shading", function = "Function", function0 = "Function0", function3 = "Function3", function4 = "Function4",
-    type0 = "Type0", type3 = "Type3", font1 = "Font1", font = "Font", xobject = "XObject", soft_mask = "SoftMask",
+    type0 = "Type0", cid_font = "CIDFontX", font_descriptor = "FontDescriptor", type3 = "Type3", font1 = "Font1", font = "Font", xobject = "XObject", soft_mask = "SoftMask",
     annot = "Annot", annot_flat = "AnnotFlat", annot_file = "AnnotFile", annot_link = "AnnotLink", annot_widget = "AnnotWidget",
     field = "Field", outline = "Outline", outline_item = "OutlineItem",
     struct_root = "StructTreeRoot", struct_elem = "StructElem", struct_kid = "StructKid", mcr = "MCR", objr = "OBJR",

@@ -38,7 +38,7 @@ impl<'s> Walker<'s, '_, '_> {
             return self.cmap(item.object, stream);
         }
         if item.ty == k.font_file {
-            return self.font_file(item.object, stream, out);
+            return self.font_file(item, stream, out);
         }
         // Tables and meshes: decoded, and written as they are.
         Ok(match self.decoded(item.object, stream)? {
@@ -102,25 +102,6 @@ impl<'s> Walker<'s, '_, '_> {
             Err(Fault::External) => Ok(Made::Dead),
             Err(fault) => Err(self.malformed(object, fault.detail())),
         }
-    }
-
-    fn font_file(&mut self, object: &'s Object, stream: &'s Stream, out: &mut Dict) -> Result<Made, Refusal> {
-        let bytes = match self.decoded(object, stream)? {
-            Ok(bytes) => bytes,
-            Err(Fault::External) => return Ok(Made::Dead),
-            Err(fault) => return Err(self.malformed(object, fault.detail())),
-        };
-        let Some(font) = crate::fonts::rebuild(bytes) else {
-            self.did(&rules::font::RULE, object, Action::Removed)?;
-            return Ok(Made::Dead);
-        };
-        for key in ["Length1", "Length2", "Length3"] {
-            out.remove(key);
-        }
-        for (key, length) in ["Length1", "Length2", "Length3"].into_iter().zip(font.lengths) {
-            out.set(key, Value::Int(i64::try_from(length).unwrap_or(0)));
-        }
-        Ok(Made::Body(Body { coding: Coding::Flate, bytes: encode::deflate(&font.bytes) }))
     }
 
     /// The first number of a key, for sizes.

@@ -13,6 +13,7 @@ mod contents;
 mod dest;
 mod fields;
 mod finish;
+mod fonts;
 mod function;
 mod icc;
 mod image;
@@ -93,6 +94,8 @@ pub(crate) struct Walker<'s, 'c, 'x> {
     /// What the first page says, when it may be a placeholder.
     first_page: Option<Ix>,
     seen_structure: HashSet<Addr>,
+    /// What each font program turned out to be, or where the one is that cannot be read.
+    fonts: HashMap<Ix, Result<mugai_font::Kind, String>>,
 }
 
 /// Copies the document.
@@ -123,10 +126,12 @@ pub(crate) fn walk(source: &Source, cx: &mut Context<'_>) -> Result<Walked, Refu
         page_contents: HashMap::new(),
         first_page: None,
         seen_structure: HashSet::new(),
+        fonts: HashMap::new(),
     };
     let catalog = walker.catalog()?;
     let info = walker.info()?;
     walker.run()?;
+    walker.settle_fonts()?;
     walker.settle()?;
     let order = walker.order(catalog, info);
     walker.write_contents(&order)?;

@@ -94,7 +94,7 @@ plant_all! {
     );
     "pdf.font", "plain", planted(
         "font",
-        Doc::new().resources("/ExtGState<</G 6 0 R>>").content("/G gs").object(6, "<</Type/ExtGState/Font[7 0 R 12]>>").object(7, "<</Type/Font/Subtype/TrueType/BaseFont/Evil/FontDescriptor 8 0 R>>").object(8, "<</Type/FontDescriptor/FontName/Evil/Flags 32/FontFile2 9 0 R>>").stream(9, "", b"MZ-no-font").build(),
+        Doc::new().resources("/ExtGState<</G 6 0 R>>").content("/G gs").object(6, "<</Type/ExtGState/Font[7 0 R 12]>>").object(7, "<</Type/Font/Subtype/TrueType/BaseFont/Evil/Encoding/WinAnsiEncoding/FontDescriptor 8 0 R>>").object(8, "<</Type/FontDescriptor/FontName/Evil/Flags 32/FontFile2 9 0 R>>").stream(9, "", b"MZ-no-font").build(),
         &["MZ-no-font", "FontFile2"],
         &["/BaseFont/Evil"],
     );

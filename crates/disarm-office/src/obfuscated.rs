@@ -31,7 +31,7 @@ fn mix(font: &mut [u8], text: &str) -> Option<()> {
 /// The font rebuilt and mixed with [`KEY`]; `None` when it is not understood.
 pub(crate) fn rebuild(mut bytes: Vec<u8>, key: &str) -> Option<Vec<u8>> {
     mix(&mut bytes, key)?;
-    let mut made = super::rebuild(&bytes)?;
+    let mut made = mugai_font::truetype(&bytes)?;
     mix(&mut made, KEY)?;
     Some(made)
 }

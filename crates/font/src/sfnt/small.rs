@@ -1,10 +1,10 @@
 //! The small tables of a font: fixed forms, copied field by field as far as they mean something (OpenType 1.9).
 
 use super::glyf::Most;
-use super::read::Read;
+use crate::read::{Read, words};
 
 /// `head`, its sum still open, and whether the source's `loca` is in the long form. The output's always is.
-pub(super) fn head(table: &[u8]) -> Option<(Vec<u8>, bool)> {
+pub(super) fn head(table: &[u8], programs: bool) -> Option<(Vec<u8>, bool)> {
     let mut r = Read::new(table);
     let version = r.take(8)?;
     r.u32()?;
@@ -25,8 +25,8 @@ pub(super) fn head(table: &[u8]) -> Option<(Vec<u8>, bool)> {
     let mut out = version.to_vec();
     out.extend_from_slice(&[0; 4]);
     out.extend_from_slice(&0x5F0F_3CF5_u32.to_be_bytes());
-    // Bits 2 to 4 are about instructions, which are gone.
-    out.extend_from_slice(&(flags & !0x001C).to_be_bytes());
+    // Bits 2 to 4 are about instructions.
+    out.extend_from_slice(&(if programs { flags } else { flags & !0x001C }).to_be_bytes());
     out.extend_from_slice(&units.to_be_bytes());
     out.extend_from_slice(rest);
     out.extend_from_slice(&[0, 1, 0, 0]);
@@ -41,24 +41,39 @@ pub(super) fn glyph_count(maxp: &[u8]) -> Option<u16> {
     (version == 0x0001_0000 && count > 0).then_some(count)
 }
 
-/// `maxp` from what was counted; nothing for programs.
-pub(super) fn maxp(count: u16, most: &Most) -> Vec<u8> {
+/// `maxp` from what was counted; of programs what the source says, when they stay.
+pub(super) fn maxp(count: u16, most: &Most, programs: Option<&[u8]>) -> Vec<u8> {
     let mut out = vec![0, 1, 0, 0];
     let outlines = [count, most.points, most.contours, most.composite_points, most.composite_contours];
     // Zones, twilight points, storage, functions, definitions, stack, instructions.
-    let programs = [2, 0, 0, 0, 0, 0, 0];
-    for n in outlines.into_iter().chain(programs).chain([most.components, most.depth]) {
+    let mut rest = [2, 0, 0, 0, 0, 0, 0];
+    if let Some(said) = programs.and_then(|t| t.get(14..28)).map(words) {
+        rest.iter_mut().zip(said).for_each(|(r, s)| *r = s);
+        let [zones, .., instructions] = &mut rest;
+        *zones = (*zones).clamp(1, 2);
+        *instructions = (*instructions).max(most.instructions);
+    }
+    for n in outlines.into_iter().chain(rest).chain([most.components, most.depth]) {
         out.extend_from_slice(&n.to_be_bytes());
     }
     out
 }
 
+/// `maxp` of a font with outlines in CFF.
+pub(super) fn short_maxp(count: u16) -> Vec<u8> {
+    [0, 0, 0x50, 0].into_iter().chain(count.to_be_bytes()).collect()
+}
+
 /// `hhea` or `vhea`, and how many full metrics there are.
-pub(super) fn heads(table: &[u8], count: u16) -> Option<(Vec<u8>, u16)> {
+pub(super) fn heads(table: &[u8], count: u16, mend: bool) -> Option<(Vec<u8>, u16)> {
     let mut r = Read::new(table);
     let body = r.take(24)?;
     r.take(8)?;
-    let (format, metrics) = (r.u16()?, r.u16()?);
+    let (format, mut metrics) = (r.u16()?, r.u16()?);
+    if mend {
+        // More metrics than glyphs are never asked for; without any, all of them are nothing.
+        metrics = metrics.clamp(1, count.max(1));
+    }
     if !body.starts_with(&[0, 1]) || format != 0 || metrics == 0 || metrics > count {
         return None;
     }
@@ -138,4 +153,27 @@ pub(super) fn post(table: &[u8]) -> Vec<u8> {
     out.extend_from_slice(table.get(4..16).unwrap_or(&[0; 12]));
     out.extend_from_slice(&[0; 16]);
     out
+}
+
+/// `VORG`: where vertical text begins, glyph by glyph.
+pub(super) fn vorg(table: &[u8], count: u16) -> Option<Vec<u8>> {
+    let mut r = Read::new(table);
+    if r.u32()? != 0x0001_0000 {
+        return None;
+    }
+    let (default, entries) = (r.u16()?, r.u16()?);
+    let mut out = vec![0, 1, 0, 0];
+    out.extend_from_slice(&default.to_be_bytes());
+    out.extend_from_slice(&entries.to_be_bytes());
+    let mut before = None;
+    for _ in 0..entries {
+        let (glyph, y) = (r.u16()?, r.u16()?);
+        if glyph >= count || before.is_some_and(|b| glyph <= b) {
+            return None;
+        }
+        before = Some(glyph);
+        out.extend_from_slice(&glyph.to_be_bytes());
+        out.extend_from_slice(&y.to_be_bytes());
+    }
+    Some(out)
 }

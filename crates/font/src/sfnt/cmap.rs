@@ -1,6 +1,6 @@
 //! Codes to glyphs: subtables read code by code and written anew (OpenType "cmap").
 
-use super::read::{Read, words};
+use crate::read::{Read, words};
 
 /// Most subtables and groups.
 const MAX_SUBTABLES: u16 = 32;
@@ -8,8 +8,8 @@ const MAX_GROUPS: u32 = 200_000;
 /// Most entries of a table of variants.
 const MAX_VARIANTS: u32 = 200_000;
 
-/// The table with every subtable that is understood; `None` when none for Unicode or symbols is left.
-pub(super) fn rebuild(table: &[u8], count: u16) -> Option<Vec<u8>> {
+/// The table with every subtable that is understood; `None` when none is left, and unless `mend` when none for Unicode or symbols is.
+pub(super) fn rebuild(table: &[u8], count: u16, mend: bool) -> Option<Vec<u8>> {
     let mut r = Read::new(table);
     r.u16()?;
     let subtables = r.u16()?;
@@ -18,16 +18,19 @@ pub(super) fn rebuild(table: &[u8], count: u16) -> Option<Vec<u8>> {
     }
     let mut made: Vec<([u16; 2], Vec<u8>)> = Vec::new();
     for _ in 0..subtables {
-        let key = [r.u16()?, r.u16()?];
-        let offset = usize::try_from(r.u32()?).ok()?;
+        let (Some(platform), Some(encoding), Some(offset)) = (r.u16(), r.u16(), r.u32()) else {
+            if mend { break } else { return None }
+        };
+        let key = [platform, encoding];
+        let offset = usize::try_from(offset).ok()?;
         let Some(body) = table.get(offset..) else { continue };
         if made.iter().all(|(k, _)| *k != key)
-            && let Some(subtable) = subtable(body, count)
+            && let Some(subtable) = subtable(body, count, mend)
         {
             made.push((key, subtable));
         }
     }
-    if !made.iter().any(|(key, _)| matches!(key, [0, 0..=4 | 6] | [3, 0 | 1 | 10])) {
+    if made.is_empty() || !(mend || made.iter().any(|(key, _)| matches!(key, [0, 0..=4 | 6] | [3, 0 | 1 | 10]))) {
         return None;
     }
     made.sort_unstable();
@@ -47,11 +50,11 @@ pub(super) fn rebuild(table: &[u8], count: u16) -> Option<Vec<u8>> {
     (out.len() <= table.len().saturating_mul(2).saturating_add(1 << 16)).then_some(out)
 }
 
-fn subtable(body: &[u8], count: u16) -> Option<Vec<u8>> {
+fn subtable(body: &[u8], count: u16, mend: bool) -> Option<Vec<u8>> {
     match Read::new(body).u16()? {
-        0 => bytes(body, count),
-        4 => segments(body, count),
-        6 => trimmed(body, count),
+        0 => bytes(body, count, mend),
+        4 => segments(body, count, mend),
+        6 => trimmed(body, count, mend),
         12 => groups(body, count),
         14 => variants(body, count),
         _ => None,
@@ -59,21 +62,26 @@ fn subtable(body: &[u8], count: u16) -> Option<Vec<u8>> {
 }
 
 /// Format 0: a glyph for each byte.
-fn bytes(body: &[u8], count: u16) -> Option<Vec<u8>> {
+fn bytes(body: &[u8], count: u16, mend: bool) -> Option<Vec<u8>> {
     let glyphs = Read::at(body, 6)?.take(256)?;
-    if glyphs.iter().any(|g| u16::from(*g) >= count) {
+    if !mend && glyphs.iter().any(|g| u16::from(*g) >= count) {
         return None;
     }
     let mut out = vec![0, 0, 1, 6, 0, 0];
-    out.extend_from_slice(glyphs);
+    out.extend(glyphs.iter().map(|g| if u16::from(*g) < count { *g } else { 0 }));
     Some(out)
 }
 
 /// Format 4: segments of the first plane; every code of every segment is looked up once.
-fn segments(body: &[u8], count: u16) -> Option<Vec<u8>> {
+fn segments(body: &[u8], count: u16, mend: bool) -> Option<Vec<u8>> {
     let mut r = Read::new(body);
     r.u16()?;
-    let length = usize::from(r.u16()?);
+    let mut length = usize::from(r.u16()?);
+    if mend {
+        // Too long a table ends with the font, and one that says it is too short may say so because it does not fit the field.
+        let fields = usize::from(Read::at(body, 6)?.u16()?).checked_mul(4)?.checked_add(16)?;
+        length = length.max(fields).min(body.len());
+    }
     let body = body.get(..length)?;
     let twice = usize::from(Read::at(body, 6)?.u16()?);
     if twice == 0 || !twice.is_multiple_of(2) {
@@ -87,7 +95,7 @@ fn segments(body: &[u8], count: u16) -> Option<Vec<u8>> {
     let deltas = words(r.take(twice)?);
     let mut ranges = words(r.take(twice)?);
     let rest = length.checked_sub(twice.checked_mul(4)?.checked_add(16)?)?;
-    let glyphs = words(r.take(rest & !1)?);
+    let mut glyphs = words(r.take(rest & !1)?);
     let mut next = 0u32;
     for i in 0..n {
         let (start, end) = (*starts.get(i)?, *ends.get(i)?);
@@ -104,7 +112,7 @@ fn segments(body: &[u8], count: u16) -> Option<Vec<u8>> {
         let fits = |glyph: u16| glyph < count;
         if range == 0 {
             let fine = (start..=end).all(|code| fits(code.wrapping_add(delta)));
-            if !fine {
+            if !fine && !mend {
                 return None;
             }
             continue;
@@ -112,9 +120,16 @@ fn segments(body: &[u8], count: u16) -> Option<Vec<u8>> {
         // The offset counts from its own place in the list of offsets.
         let first = usize::from(range / 2).checked_add(i)?.checked_sub(n)?;
         for at in 0..=usize::from(end.checked_sub(start)?) {
-            let glyph = *glyphs.get(first.checked_add(at)?)?;
-            if range % 2 != 0 || (glyph != 0 && !fits(glyph.wrapping_add(delta))) {
-                return None;
+            let place = first.checked_add(at)?;
+            if mend && place >= glyphs.len() && place < 65_536 {
+                glyphs.resize(place.checked_add(1)?, 0);
+            }
+            let glyph = glyphs.get_mut(place)?;
+            if range % 2 != 0 || (*glyph != 0 && !fits(glyph.wrapping_add(delta))) {
+                if !mend || range % 2 != 0 {
+                    return None;
+                }
+                *glyph = 0;
             }
         }
     }
@@ -139,10 +154,13 @@ fn segments(body: &[u8], count: u16) -> Option<Vec<u8>> {
 }
 
 /// Format 6: glyphs for one range of codes.
-fn trimmed(body: &[u8], count: u16) -> Option<Vec<u8>> {
+fn trimmed(body: &[u8], count: u16, mend: bool) -> Option<Vec<u8>> {
     let mut r = Read::at(body, 6)?;
     let (first, n) = (r.u16()?, r.u16()?);
-    let glyphs = words(r.take(usize::from(n).checked_mul(2)?)?);
+    let mut glyphs = words(r.take(usize::from(n).checked_mul(2)?)?);
+    if mend {
+        glyphs.iter_mut().filter(|g| **g >= count).for_each(|g| *g = 0);
+    }
     if glyphs.iter().any(|g| *g >= count) || u32::from(first).checked_add(u32::from(n))? > 0x1_0000 {
         return None;
     }

@@ -1,6 +1,6 @@
 //! Upright forms for vertical text (縦書き): of all of `GSUB` only which glyph stands for which, in a table of our own (OpenType "GSUB").
 
-use super::read::{Read, words};
+use crate::read::{Read, words};
 use std::collections::BTreeMap;
 
 /// Most lookups, subtables and single substitutions looked at.
