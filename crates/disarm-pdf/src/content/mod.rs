@@ -6,7 +6,7 @@ pub(crate) mod calculator;
 pub(crate) mod cmap;
 mod inline_image;
 pub(crate) mod lex;
-mod operators;
+pub(crate) mod operators;
 pub(crate) mod paints;
 mod property_list;
 pub(crate) mod rewrite;

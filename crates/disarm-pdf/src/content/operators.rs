@@ -14,6 +14,11 @@ pub(super) enum Class {
     InlineImage,
 }
 
+/// Whether an operator may stand in what we write.
+pub(crate) fn is_known(word: &[u8]) -> bool {
+    class(word).is_some()
+}
+
 /// The class of an operator; `None` for one that does not exist (or is `PS`, which viewers no longer know).
 pub(super) fn class(word: &[u8]) -> Option<Class> {
     Some(match word {

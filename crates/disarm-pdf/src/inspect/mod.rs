@@ -1,10 +1,12 @@
 //! The second look at a finished file: another reader than the one that rebuilt it walks every object, and the raw bytes are
 //! searched without any reader at all.
 
+mod contents;
+mod line;
 mod objects;
 mod raw;
 
-pub(crate) use raw::FORBIDDEN_NAMES;
+pub(crate) use line::FORBIDDEN_NAMES;
 
 use mugai_core::{Context, Input, Reason, Refusal};
 
@@ -35,7 +37,8 @@ pub(crate) const FORBIDDEN_KEYS: &[&[u8]] = &[
     b"XFAResources",
 ];
 
-/// Actions that no output may hold.
+/// Words of `/S` that no output may hold: every action but a link to the web and the turning of pages. A destination is written
+/// without an action, and a structure element of such a name as `NonStruct`.
 const FORBIDDEN_ACTIONS: &[&[u8]] = &[
     b"JavaScript",
     b"Launch",
@@ -59,27 +62,42 @@ const FORBIDDEN_ACTIONS: &[&[u8]] = &[
     b"GoTo",
 ];
 
-/// Kinds of annotation and figure that no output may hold.
-const FORBIDDEN_SUBTYPES: &[&[u8]] = &[
-    b"RichMedia",
-    b"3D",
-    b"Movie",
-    b"Sound",
-    b"Screen",
-    b"FileAttachment",
-    b"PS",
-    b"TrapNet",
-    b"PrinterMark",
-    b"Projection",
+/// What a named action may do (ISO 32000-2 Table 215).
+const PAGE_TURNS: &[&[u8]] = &[b"NextPage", b"PrevPage", b"FirstPage", b"LastPage"];
+
+/// Kinds of annotation that an output may hold (threats §6.4, PDF-A08).
+const ANNOTATIONS: &[&[u8]] = &[
+    b"Text",
+    b"Link",
+    b"FreeText",
+    b"Line",
+    b"Square",
+    b"Circle",
+    b"Polygon",
+    b"PolyLine",
+    b"Highlight",
+    b"Underline",
+    b"Squiggly",
+    b"StrikeOut",
+    b"Caret",
+    b"Stamp",
+    b"Ink",
+    b"Popup",
+    b"Watermark",
+    b"Redact",
+    b"Widget",
 ];
+
+/// Kinds of figure that no output may hold.
+const FORBIDDEN_SUBTYPES: &[&[u8]] = &[b"PS", b"RichMedia", b"3D", b"U3D", b"PRC"];
 
 /// Looks at a finished PDF.
 ///
 /// # Errors
 /// `residue` with what was found and where.
 pub(crate) fn inspect(input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    raw::check(input.bytes, cx)?;
-    objects::check(input.bytes, cx)
+    let facts = raw::check(input.bytes, cx)?;
+    objects::check(input.bytes, facts.pages, cx)
 }
 
 fn residue(place: &str, detail: impl Into<String>) -> Refusal {

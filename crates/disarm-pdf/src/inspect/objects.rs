@@ -1,6 +1,7 @@
 //! Every object, read by hayro-syntax: forbidden keys, actions and kinds, whatever the way they are spelled.
 
-use super::{FORBIDDEN_ACTIONS, FORBIDDEN_KEYS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, residue};
+use super::contents::Contents;
+use super::{ANNOTATIONS, FORBIDDEN_ACTIONS, FORBIDDEN_KEYS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, PAGE_TURNS, residue};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 use mugai_core::url::{Base, verdict};
@@ -9,16 +10,21 @@ use mugai_core::{Context, Refusal};
 /// Filters that our writer writes.
 const FILTERS: &[&[u8]] = &[b"FlateDecode", b"DCTDecode", b"ASCIIHexDecode"];
 
-/// Walks all objects.
+/// Walks all objects; `pages` is how many the raw bytes show.
 ///
 /// # Errors
 /// `residue`.
-pub(super) fn check(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<(), Refusal> {
     cx.take(bytes.len())?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|_| residue("", "the second reader cannot open the file"))?;
-    if pdf.pages().is_empty() {
+    let found = pdf.pages().len();
+    if found == 0 {
         return Err(residue("", "the second reader finds no page"));
     }
+    if found != pages {
+        return Err(residue("", format!("{pages} pages in the bytes, {found} for the second reader")));
+    }
+    let mut contents = Contents::default();
     let deepest = usize::try_from(cx.limits().pdf_depth).unwrap_or(usize::MAX);
     for object in pdf.objects() {
         let mut stack: Vec<(Object<'_>, usize)> = vec![(object, 0)];
@@ -33,11 +39,13 @@ pub(super) fn check(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
                 }
                 Object::Dict(d) => {
                     dict(d)?;
+                    contents.of_dict(d, cx)?;
                     stack.extend(d.entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));
                 }
                 Object::Stream(s) => {
                     stream(s.dict())?;
                     dict(s.dict())?;
+                    contents.of_stream(s, cx)?;
                     stack.extend(s.dict().entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));
                 }
                 _ => {}
@@ -55,7 +63,7 @@ fn direct<'a>(value: MaybeRef<Object<'a>>) -> Option<Object<'a>> {
     }
 }
 
-fn place(d: &Dict<'_>) -> String {
+pub(super) fn place(d: &Dict<'_>) -> String {
     d.obj_id().map_or_else(String::new, |id| format!("object {}", id.obj_number))
 }
 
@@ -71,8 +79,8 @@ fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
     let name = |key: &str| d.get::<Name<'_>>(key.as_bytes());
     if let Some(s) = name("S") {
         let s: &[u8] = s.as_ref();
-        let structure = d.contains_key("P") && d.contains_key("S") && !d.contains_key("D");
-        if FORBIDDEN_ACTIONS.contains(&s) && !structure && !(s == b"Trans" && d.contains_key("Type")) {
+        let turns = || name("N").is_some_and(|n| PAGE_TURNS.contains(&n.as_ref()));
+        if FORBIDDEN_ACTIONS.contains(&s) || (s == b"Named" && !turns()) {
             return Err(residue(&place(d), format!("action {}", String::from_utf8_lossy(s))));
         }
         if s == b"URI" {
@@ -83,13 +91,24 @@ fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
             }
         }
     }
+    // What stands where an action stands must be one that is known; attributes of structure have no `S`.
+    if let Some(action) = d.get::<Dict<'_>>("A")
+        && action.contains_key("S")
+        && !action.get::<Name<'_>>("S").is_some_and(|s| matches!(s.as_ref() as &[u8], b"URI" | b"Named"))
+    {
+        return Err(residue(&place(d), "an action that is not known"));
+    }
+    if matches!(d.get::<Object<'_>>("OpenAction"), Some(Object::Dict(_) | Object::Stream(_))) {
+        return Err(residue(&place(d), "an action on opening"));
+    }
     if d.contains_key("Next") && d.contains_key("S") {
         return Err(residue(&place(d), "a chained action"));
     }
-    if (d.contains_key("Rect") || d.contains_key("Length"))
-        && let Some(kind) = name("Subtype").filter(|k| FORBIDDEN_SUBTYPES.contains(&k.as_ref()))
-    {
-        return Err(residue(&place(d), format!("subtype {}", kind.as_str())));
+    if let Some(kind) = name("Subtype") {
+        let known: &[u8] = kind.as_ref();
+        if (d.contains_key("Rect") && !ANNOTATIONS.contains(&known)) || FORBIDDEN_SUBTYPES.contains(&known) {
+            return Err(residue(&place(d), format!("subtype {}", kind.as_str())));
+        }
     }
     if let Some(kind) = name("Type") {
         let kind: &[u8] = kind.as_ref();

@@ -1,36 +1,20 @@
 //! The raw bytes, without a PDF reader: one file, one table, and every object of it exactly once.
 
+use super::line::{self, int};
 use super::residue;
 use mugai_core::{Context, Refusal};
 
-/// Names that may not stand in clear, as their bytes.
-pub(crate) const FORBIDDEN_NAMES: &[&[u8]] = &[
-    b"/JavaScript",
-    b"/JS",
-    b"/AA",
-    b"/Launch",
-    b"/EmbeddedFile",
-    b"/EmbeddedFiles",
-    b"/RichMedia",
-    b"/XFA",
-    b"/SubmitForm",
-    b"/ImportData",
-    b"/GoToR",
-    b"/GoToE",
-    b"/Rendition",
-    b"/Encrypt",
-    b"/ObjStm",
-    b"/XRef",
-    b"/Prev",
-    b"/FileAttachment",
-    b"/Filespec",
-];
+/// What the raw bytes say of the file.
+pub(super) struct Facts {
+    /// Objects that begin as a page does.
+    pub(super) pages: usize,
+}
 
 /// Reads line by line what our writer writes: `N 0 obj`, a value, perhaps a stream of the stated length, `endobj`.
 ///
 /// # Errors
 /// `residue`.
-pub(super) fn check(bytes: &[u8], cx: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check(bytes: &[u8], cx: &mut Context<'_>) -> Result<Facts, Refusal> {
     let most = usize::try_from(cx.limits().pdf_objects).unwrap_or(usize::MAX);
     let mut rest = Cursor { bytes, at: 0 };
     let header = rest.line();
@@ -41,11 +25,17 @@ pub(super) fn check(bytes: &[u8], cx: &Context<'_>) -> Result<(), Refusal> {
         return Err(residue("byte 9", "the second line is not ours"));
     }
     let mut offsets: Vec<usize> = Vec::new();
+    let mut links = Links::default();
+    let mut pages = 0_usize;
     loop {
         let start = rest.at;
         let line = rest.line();
         if line == b"xref" {
-            return table(bytes, start, &mut rest, &offsets);
+            let info = table(bytes, start, &mut rest, &offsets)?;
+            // The lists of references, and the marks of what is reached.
+            cx.take(links.to.len().saturating_add(offsets.len()).saturating_mul(size_of::<usize>()))?;
+            links.all_reached(info)?;
+            return Ok(Facts { pages });
         }
         let number = line.strip_suffix(b" 0 obj").and_then(int);
         if number != Some(offsets.len().saturating_add(1)) || offsets.len() >= most {
@@ -53,7 +43,11 @@ pub(super) fn check(bytes: &[u8], cx: &Context<'_>) -> Result<(), Refusal> {
         }
         offsets.push(start);
         let value = rest.line();
-        clear(value, start)?;
+        links.begin();
+        line::read(value, start, |n| links.to.push(n))?;
+        if value.starts_with(b"<</Type/Page/") {
+            pages = pages.saturating_add(1);
+        }
         match rest.line() {
             b"endobj" => {}
             b"stream" => {
@@ -84,13 +78,6 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn int(text: &[u8]) -> Option<usize> {
-    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    std::str::from_utf8(text).ok()?.parse().ok()
-}
-
 /// The direct length at the end of a stream dictionary, where our writer puts it.
 fn length(value: &[u8]) -> Option<usize> {
     let inner = value.strip_suffix(b">>")?;
@@ -99,59 +86,46 @@ fn length(value: &[u8]) -> Option<usize> {
     head.ends_with(b"/Length ").then(|| int(number))?
 }
 
-/// No forbidden name in clear. A name that somebody chose for a font or a glyph is left to the reader of objects.
-fn clear(value: &[u8], start: usize) -> Result<(), Refusal> {
-    let place = || format!("byte {start}");
-    for word in FORBIDDEN_NAMES {
-        let mut from = 0_usize;
-        while let Some(at) = value.get(from..).and_then(|v| v.windows(word.len()).position(|w| w == *word)) {
-            let end = from.saturating_add(at).saturating_add(word.len());
-            let next = value.get(end).copied();
-            let whole = next.is_none_or(|b| {
-                !b.is_ascii_alphanumeric()
-                    && !matches!(
-                        b,
-                        b'#' | b'-'
-                            | b'_'
-                            | b'.'
-                            | b'+'
-                            | b','
-                            | b'*'
-                            | b'@'
-                            | b'&'
-                            | b'$'
-                            | b'!'
-                            | b'?'
-                            | b'~'
-                            | b'^'
-                            | b'='
-                            | b':'
-                            | b';'
-                            | b'|'
-                            | b'\''
-                            | b'"'
-                            | b'`'
-                    )
-            });
-            // `/AA 5 0 R` among fonts is a font called AA; as a value, or before a dictionary or array, it would be the danger.
-            let names_an_object = next == Some(b' ') && value.get(end..).is_some_and(is_reference);
-            if whole && !names_an_object {
-                return Err(residue(&place(), format!("{} in clear", String::from_utf8_lossy(word))));
+/// Who refers to whom: for every object in the order of the file, what it refers to.
+#[derive(Default)]
+struct Links {
+    /// Where the references of each object begin in `to`.
+    from: Vec<usize>,
+    to: Vec<usize>,
+}
+
+impl Links {
+    fn begin(&mut self) {
+        self.from.push(self.to.len());
+    }
+
+    /// Every object is reached from the first, the catalog, or is the one of the document's information.
+    fn all_reached(&self, info: Option<usize>) -> Result<(), Refusal> {
+        let mut reached = vec![false; self.from.len()];
+        let mut todo: Vec<usize> = std::iter::once(1).chain(info).collect();
+        while let Some(number) = todo.pop() {
+            let at = number.checked_sub(1);
+            let Some((at, seen)) = at.and_then(|at| Some((at, reached.get_mut(at)?))) else {
+                return Err(residue(&format!("object {number}"), "a reference to an object that is not there"));
+            };
+            if std::mem::replace(seen, true) {
+                continue;
             }
-            from = end;
+            let begin = self.from.get(at).copied().unwrap_or(0);
+            let end = self.from.get(at.saturating_add(1)).copied().unwrap_or(self.to.len());
+            let to = self.to.get(begin..end).unwrap_or(&[]);
+            let known = |n: usize| n.checked_sub(1).and_then(|at| reached.get(at)).copied() == Some(true);
+            todo.extend(to.iter().copied().filter(|n| !known(*n)));
+        }
+        match reached.iter().position(|r| !r) {
+            Some(at) => Err(residue(&format!("object {}", at.saturating_add(1)), "an object that nothing reaches")),
+            None => Ok(()),
         }
     }
-    Ok(())
 }
 
-/// ` N 0 R`.
-fn is_reference(text: &[u8]) -> bool {
-    let Some(text) = text.strip_prefix(b" ") else { return false };
-    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
-    digits > 0 && text.get(digits..).is_some_and(|t| t.starts_with(b" 0 R"))
-}
-
-fn table(bytes: &[u8], start: usize, rest: &mut Cursor<'_>, offsets: &[usize]) -> Result<(), Refusal> {
+/// The table, the trailer and the end; the number of the document's information, when there is one.
+fn table(bytes: &[u8], start: usize, rest: &mut Cursor<'_>, offsets: &[usize]) -> Result<Option<usize>, Refusal> {
     let bad = |what: &str| residue(&format!("byte {start}"), what);
     let size = rest.line().strip_prefix(b"0 ").and_then(int);
     if size != Some(offsets.len().saturating_add(1)) || rest.line() != b"0000000000 65535 f " {
@@ -165,7 +139,8 @@ fn table(bytes: &[u8], start: usize, rest: &mut Cursor<'_>, offsets: &[usize]) -
     if rest.line() != b"trailer" {
         return Err(bad("no trailer"));
     }
-    clear(rest.line(), start)?;
+    let (size, trailer) = (offsets.len().saturating_add(1), rest.line());
+    let Some(info) = info(trailer, size) else { return Err(bad("a trailer that is not ours")) };
     if rest.line() != b"startxref"
         || int(rest.line()) != Some(start)
         || rest.line() != b"%%EOF"
@@ -173,20 +148,30 @@ fn table(bytes: &[u8], start: usize, rest: &mut Cursor<'_>, offsets: &[usize]) -
     {
         return Err(bad("the file does not end where it should"));
     }
-    Ok(())
+    Ok(info)
+}
+
+/// `<</Size n/Root 1 0 R/Info m 0 R/ID[<…><…>]>>`, with or without the information; `None` for anything else.
+fn info(trailer: &[u8], size: usize) -> Option<Option<usize>> {
+    let rest = trailer.strip_prefix(format!("<</Size {size}/Root 1 0 R").as_bytes())?;
+    let (info, rest) = match rest.strip_prefix(b"/Info ") {
+        Some(rest) => {
+            let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+            let (number, rest) = rest.split_at_checked(digits)?;
+            (Some(line::int(number)?), rest.strip_prefix(b" 0 R")?)
+        }
+        None => (None, rest),
+    };
+    let id = rest.strip_prefix(b"/ID[<")?.strip_suffix(b">]>>")?;
+    // Two times the same sixteen bytes, in hex digits or, by chance, in letters that need none.
+    let (a, b) = id.split_at_checked(32)?;
+    let b = b.strip_prefix(b"><")?;
+    (a == b && a.iter().all(u8::is_ascii_hexdigit)).then_some(info)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_forbidden_name_is_found_as_a_whole_word() {
-        assert!(clear(b"<</S/JavaScript/X 1>>", 0).is_err());
-        assert!(clear(b"<</AA<</O 1 0 R>>>>", 0).is_err());
-        assert!(clear(b"<</AABB 1>>", 0).is_ok());
-        assert!(clear(b"<</AA 12 0 R/F1 13 0 R>>", 0).is_ok());
-    }
 
     #[test]
     fn lengths_stand_at_the_end() {

@@ -184,6 +184,21 @@ pub(crate) fn decode_data<'s>(
     Ok(Ok(Decoded { bytes, picture: None, damaged }))
 }
 
+/// Undoes one filter of our own writer; `None` when it is none of them or the data is broken.
+///
+/// # Errors
+/// Limits.
+pub(crate) fn undo(filter: &[u8], data: &[u8], cx: &mut Context<'_>) -> Result<Option<Vec<u8>>, Refusal> {
+    let mut sink = Sink::new(cx);
+    let whole = match filter {
+        b"FlateDecode" => flate::decode(data, &mut sink)?,
+        b"ASCIIHexDecode" => ascii::decode_hex(data, &mut sink)?,
+        _ => return Ok(None),
+    };
+    sink.pay()?;
+    Ok(whole.then_some(sink.out))
+}
+
 fn copied(data: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
     let mut sink = Sink::new(cx);
     sink.push(data)?;

@@ -46,15 +46,15 @@ pub(crate) fn write(walked: &Walked, version: &str, limits: &Limits) -> Result<V
     for offset in offsets {
         out.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
     }
-    let mut trailer = Dict::default();
-    trailer.set("Size", Value::Int(i64::try_from(size).unwrap_or(0)));
-    trailer.set("Root", walked.order.first().map_or(Value::Null, |ix| Value::Ref(*ix)));
-    if let Some(info) = walked.info {
-        trailer.set("Info", Value::Ref(info));
+    // Exactly these, in exactly this spelling: the second look compares them byte by byte.
+    out.extend_from_slice(format!("trailer\n<</Size {size}/Root 1 0 R").as_bytes());
+    if let Some(info) = walked.info.and_then(|ix| numbers.get(&ix)) {
+        out.extend_from_slice(format!("/Info {info} 0 R").as_bytes());
     }
-    trailer.set("ID", Value::Array(vec![Value::Str(id.to_vec()), Value::Str(id.to_vec())]));
-    out.extend_from_slice(b"trailer\n");
-    writer.dict(&mut out, &trailer);
+    out.extend_from_slice(b"/ID[");
+    spell::hex(&mut out, &id);
+    spell::hex(&mut out, &id);
+    out.extend_from_slice(b"]>>");
     out.extend_from_slice(b"\nstartxref\n");
     out.extend_from_slice(table.to_string().as_bytes());
     out.extend_from_slice(b"\n%%EOF\n");
