@@ -70,6 +70,8 @@ pub struct Context<'a> {
     depth: u64,
     within: String,
     findings: Vec<Finding>,
+    /// Where the findings stand that count further ones: looked for once for each rule, not for each of a million dangers.
+    counted: Vec<usize>,
     sink: Option<&'a mut dyn Sink>,
     not_handed_out: Option<Refusal>,
 }
@@ -86,6 +88,7 @@ impl<'a> Context<'a> {
             depth: 0,
             within: String::new(),
             findings: Vec::new(),
+            counted: Vec::new(),
             sink: None,
             not_handed_out: None,
         }
@@ -165,8 +168,13 @@ impl<'a> Context<'a> {
         let most = usize::try_from(self.orders.limits.findings).unwrap_or(MAX_FINDINGS).min(MAX_FINDINGS);
         if self.findings.len() >= most {
             // Beyond the limit findings are counted, not listed: the list is a report, never the decision.
-            if let Some(f) = self.findings.iter_mut().find(|f| same(f)) {
+            let known = self.counted.iter().copied().find(|i| self.findings.get(*i).is_some_and(same));
+            let place = known.or_else(|| self.findings.iter().position(same));
+            if let Some((i, f)) = place.and_then(|i| self.findings.get_mut(i).map(|f| (i, f))) {
                 f.count = f.count.saturating_add(1);
+                if known.is_none() {
+                    self.counted.push(i);
+                }
                 return;
             }
             if self.findings.len() >= MAX_FINDINGS {
