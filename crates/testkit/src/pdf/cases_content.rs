@@ -16,6 +16,16 @@ fn font(keys: &str, program: &[u8]) -> Doc {
         .stream(9, "", program)
 }
 
+/// A Type 3 font whose only glyph paints a form that the page does not know.
+fn glyphs() -> Doc {
+    Doc::new()
+        .resources("/ExtGState<</G<</Font[7 0 R 12]>>>>")
+        .content("/G gs BT 72 500 Td (a) Tj ET")
+        .object(7, "<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[.1 0 0 .1 0 0]/CharProcs<</a 8 0 R>>/Encoding<</Type/Encoding/Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[9]/Resources<</XObject<</X 9 0 R>>>>>>")
+        .stream(8, "", b"9 0 d0 /X Do")
+        .stream(9, FORM, b"1 2 3 4 re f")
+}
+
 fn picture(keys: &str, data: &[u8]) -> Doc {
     Doc::new().resources("/XObject<</Im0 6 0 R>>").content("/Im0 Do").stream(
         6,
@@ -63,6 +73,7 @@ cases! {
     "PDF-A11" Plain "a program in place of a font" => Expect::Reported("pdf.font"), plain(&font("FontFile2", b"MZ-no-font"), &["MZ-no-font", "FontFile2"], &["/BaseFont/Evil"]);
     "PDF-A11" Disguised "the head of a font, and nothing behind it" => Expect::Reported("pdf.font"), packed(&font("Font#46ile3", b"OTTO\0\x01\0\0\0\0\0\0evil-table"), &["evil-table", "FontFile3"], &["/BaseFont/Evil"]);
     "PDF-A11" Neighbour "a font that is not embedded" => Expect::Untouched, plain(&Doc::new().object(5, "<</Type/Font/Subtype/TrueType/BaseFont/MS-Gothic/FirstChar 32/LastChar 33/Widths[500 500]/Encoding/WinAnsiEncoding>>"), &[], &["/BaseFont/MS-Gothic", "/WinAnsiEncoding"]);
+    "PDF-A11" Neighbour "a font of drawn glyphs, which paint with what is the font's own" => Expect::Untouched, plain(&glyphs(), &[], &["/X Do", "1 2 3 4 re"]);
     "PDF-A12" Plain "a fax" => Expect::Reported("pdf.picture-codec"), plain(&picture("/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 8/Rows 1>>", b"\x80\x01\x00\x10\x01"), &["CCITTFaxDecode", "/DecodeParms"], &["/Im0 Do", "/Width 8"]);
     "PDF-A12" Disguised "a fax by its short name, in hexadecimal" => Expect::Reported("pdf.picture-codec"), packed(&picture("/Filter[/AHx/C#43F]/DecodeParms[null<</K -1/Columns 8/Rows 1>>]", b"8001001001>"), &["CCF", "/DecodeParms"], &["/Im0 Do", "/Width 8"]);
     "PDF-A12" Disguised "a JBIG2 that is none" => Expect::Reported("pdf.picture"), plain(&picture("/Filter/JBIG2Decode", b"evil-jbig2"), &["evil-jbig2", "JBIG2Decode"], &["/Im0 Do"]);

@@ -18,6 +18,8 @@ pub enum Ends {
     Clean,
     /// Refused with this reason code.
     Refused(&'static str),
+    /// Made sense of and released, or refused with this reason code: both are right (threats PDF-T07, "normalise or block").
+    Either(&'static str),
 }
 
 /// A document made to keep a reader busy, full or confused.

@@ -1,7 +1,7 @@
 //! Hostile shapes: cross-reference tables, trailers and object streams that lie, loop or swell.
 
 use super::super::build::{BODY, Doc, deflate, stream};
-use super::Ends::{Clean, Refused};
+use super::Ends::{Clean, Either, Refused};
 use super::{Hostile, hostile};
 use std::io::Write;
 
@@ -184,12 +184,12 @@ hostile! {
     Clean, "a table of 300,000 entries that all name the catalog", long_table();
     Clean, "a size of 2^31", Doc::new().trailer("/Size 2147483648").build();
     Clean, "a size that is negative", Doc::new().trailer("/Size -1").build();
-    Refused("malformed_pdf"), "generations of 65,535 and more", Doc::new().page("/VP 6 70000 R").object(6, "7 4294967296 R").object(7, "8 18446744073709551615 R").build();
+    Either("malformed_pdf"), "generations of 65,535 and more", Doc::new().page("/VP 6 70000 R").object(6, "7 4294967296 R").object(7, "8 18446744073709551615 R").build();
     Clean, "a length that refers to its own stream", Doc::new().object(6, "<</Length 6 0 R>>\nstream\nabc\nendstream").build();
     Clean, "a content stream whose length is itself", Doc::new().object(4, &format!("<</Length 4 0 R>>\nstream\nBT /F1 24 Tf ({BODY}) Tj ET\nendstream")).build();
     Clean, "lengths that refer to one another", Doc::new().object(6, "<</Length 7 0 R>>\nstream\nabc\nendstream").object(7, "<</Length 6 0 R>>\nstream\nabc\nendstream").build();
     Clean, "a content stream longer than the file", Doc::new().object(4, &format!("<</Length 2147483647>>\nstream\nBT /F1 24 Tf ({BODY}) Tj ET\nendstream")).build();
-    Refused("malformed_pdf"), "a content stream of negative length", Doc::new().object(4, &format!("<</Length -1>>\nstream\nBT /F1 24 Tf ({BODY}) Tj ET\nendstream")).build();
+    Either("malformed_pdf"), "a content stream of negative length", Doc::new().object(4, &format!("<</Length -1>>\nstream\nBT /F1 24 Tf ({BODY}) Tj ET\nendstream")).build();
     Clean, "object streams that extend one another (F1)", extends();
     Clean, "an object stream of 2^31 objects", packed("/N 2147483647/First 5", b"20 0 [1]");
     Clean, "an object stream whose first object lies beyond its end", packed("/N 1/First 2147483647", b"20 0 [1]");
