@@ -21,12 +21,14 @@ pub(crate) fn rewrite(text: &[u8]) -> Vec<u8> {
                 | b"Ts" | b"Tm"),
             ) => {
                 for o in operands.drain(..) {
+                    space(&mut out);
                     match o {
                         Token::Number(n) => spell::number(&mut out, &n),
                         Token::Name(n) => spell::name(&mut out, &n),
                         _ => {}
                     }
                 }
+                space(&mut out);
                 spell::word(&mut out, word);
             }
             Token::Word(_) => operands.clear(),
@@ -36,13 +38,20 @@ pub(crate) fn rewrite(text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Some viewers (poppler) cut this string at white space only, and lose the font where a name follows a word directly.
+fn space(out: &mut Vec<u8>) {
+    if !out.is_empty() {
+        out.push(b' ');
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_text_state_survives() {
-        assert_eq!(rewrite(b"0 0 1 rg /Helv 12 Tf (x) Tj /GS gs app.alert"), b"0 0 1 rg/Helv 12 Tf");
+        assert_eq!(rewrite(b"0 0 1 rg /Helv 12 Tf (x) Tj /GS gs app.alert"), b"0 0 1 rg /Helv 12 Tf");
         let once = rewrite(b"/F#20x 0 Tf 0 g");
         assert_eq!(rewrite(&once), once);
     }

@@ -20,7 +20,8 @@ pub(super) fn lengths(document: &mut Document, bytes: &[u8]) {
     }
 }
 
-fn all(bytes: &[u8], word: &[u8]) -> Vec<usize> {
+/// Every place of a word.
+pub(super) fn all(bytes: &[u8], word: &[u8]) -> Vec<usize> {
     let mut places = Vec::new();
     let mut from = 0_usize;
     while let Some(at) = bytes.get(from..).and_then(|rest| super::guard::find(rest, word)) {
@@ -33,9 +34,22 @@ fn all(bytes: &[u8], word: &[u8]) -> Vec<usize> {
 
 /// Whether an object that the document uses is listed and yet not there.
 pub(super) fn misses_objects(document: &Document) -> bool {
-    let mut missing = false;
-    reach(document, |id| missing |= is_listed(document, id.0));
+    !missing(document).is_empty()
+}
+
+/// The objects that the document uses, that are listed and yet not there.
+pub(super) fn missing(document: &Document) -> Vec<ObjectId> {
+    let mut missing = Vec::new();
+    reach(document, |id| missing.extend(is_listed(document, id.0).then_some(id)));
+    missing.sort_unstable();
     missing
+}
+
+/// How many objects the document uses that are not there, listed or not.
+pub(super) fn dangling(document: &Document) -> usize {
+    let mut count = 0_usize;
+    reach(document, |_| count = count.saturating_add(1));
+    count
 }
 
 /// How many objects nothing refers to, apart from those that only serve the file structure.

@@ -2,13 +2,16 @@
 
 mod encryption;
 mod guard;
+mod lenient;
 mod mend;
+mod rescue;
 mod second;
 
 pub(crate) use second::same_pages;
 
 use crate::rules;
 use crate::source::Source;
+use lopdf::xref::XrefRecovery;
 use lopdf::{DecompressError, Document, Error, LoadOptions};
 use mugai_core::advice::FOREIGN_PROTECTION;
 use mugai_core::{Action, Context, Limit, Reason, Refusal};
@@ -61,20 +64,49 @@ pub(crate) fn load(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal
     Ok(source)
 }
 
-fn open(bytes: &[u8], cx: &Context<'_>) -> Result<Document, Refusal> {
-    for password in std::iter::once(None).chain(cx.passwords().iter().map(Some)) {
-        let Some(document) = attempt(bytes, password, false, cx)? else { continue };
-        if !mend::misses_objects(&document) {
+fn open(bytes: &[u8], cx: &mut Context<'_>) -> Result<Document, Refusal> {
+    let passwords: Vec<Option<String>> =
+        std::iter::once(None).chain(cx.passwords().iter().cloned().map(Some)).collect();
+    for password in passwords {
+        let password = password.as_ref();
+        let document = match attempt(bytes, password, false, cx) {
+            Ok(Some(document)) => document,
+            Ok(None) => continue,
+            // Neither the table nor the loader's own search made anything of it.
+            Err(refusal) if refusal.reason == Reason::MalformedPdf => {
+                return rescue::scan(bytes, cx)?.ok_or(refusal);
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        let document = searched(rescue::fill(document, bytes, cx)?, bytes, cx)?;
+        if !mend::misses_objects(&document) && document.page_iter().next().is_some() {
             return Ok(document);
         }
         // The table names objects that are not where it says: the file is searched for them, once.
-        return Ok(match attempt(bytes, password, true, cx) {
-            Ok(Some(found)) if !mend::misses_objects(&found) && found.page_iter().next().is_some() => found,
-            _ => document,
-        });
+        if let Ok(Some(found)) = attempt(bytes, password, true, cx) {
+            let found = rescue::fill(found, bytes, cx)?;
+            if !mend::misses_objects(&found) && found.page_iter().next().is_some() {
+                return Ok(found);
+            }
+        }
+        if document.page_iter().next().is_some() || document.was_encrypted() {
+            return Ok(document);
+        }
+        return Ok(rescue::scan(bytes, cx)?.unwrap_or(document));
     }
     let reason = if cx.passwords().is_empty() { Reason::Encrypted } else { Reason::WrongPassword };
     Err(Refusal::new(reason, "trailer", "the PDF is encrypted"))
+}
+
+/// The loader's own search finds only objects at the beginning of a line; where something is missing from what it found, ours
+/// is taken when it finds more.
+fn searched(document: Document, bytes: &[u8], cx: &mut Context<'_>) -> Result<Document, Refusal> {
+    let lost = mend::dangling(&document);
+    if document.xref_recovery != Some(XrefRecovery::Reconstructed) || document.was_encrypted() || lost == 0 {
+        return Ok(document);
+    }
+    let better = |found: &Document| mend::dangling(found) < lost && found.page_iter().next().is_some();
+    Ok(rescue::scan(bytes, cx)?.filter(better).unwrap_or(document))
 }
 
 /// One attempt with one password; `None` when it does not open the file.

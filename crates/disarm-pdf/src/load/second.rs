@@ -26,13 +26,13 @@ pub(crate) fn same_pages(bytes: &[u8], source: &Source, pages: usize, cx: &mut C
     }
     cx.take(bytes.len())?;
     match hayro_syntax::Pdf::new(bytes.to_vec()) {
-        Ok(pdf) if pdf.pages().len() == pages => Ok(()),
+        // A reader that sees nothing sees nothing else.
+        Ok(pdf) if pdf.pages().is_empty() || pdf.pages().len() == pages => Ok(()),
         Ok(pdf) => Err(Refusal::new(
             Reason::Ambiguous,
             "xref",
             format!("mended, it has {pages} pages for one reader and {} for another", pdf.pages().len()),
         )),
-        // A reader that sees nothing sees nothing else.
         Err(_) => Ok(()),
     }
 }

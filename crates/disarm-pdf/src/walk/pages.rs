@@ -59,7 +59,8 @@ impl<'s> Walker<'s, '_, '_> {
                 }
                 continue;
             }
-            if self.source.name(dict, b"Type") == Some(b"Pages") {
+            // A root that says nothing at all is no page either, and nobody shows one.
+            if self.source.name(dict, b"Type") == Some(b"Pages") || dict.is_empty() {
                 continue;
             }
             if self.pages.sources.len() >= most {
