@@ -6,6 +6,7 @@
 pub mod mutate;
 pub mod office;
 pub mod package;
+pub mod pdf;
 pub mod repack;
 pub mod targets;
 

@@ -1,6 +1,6 @@
 //! What each target does with one input. libFuzzer calls these from `fuzz_targets/`, the smoke of ci calls them by name.
 
-use crate::office;
+use crate::{office, pdf};
 use mugai_core::{Orders, Reason, Refusal};
 use mugai_wire::{Answer, Job, Said, Task};
 
@@ -25,7 +25,7 @@ pub const TARGETS: &[Target] = &[
         seeds: Vec::new,
     },
     Target { name: "office", run: office_family, words: XML, seeds: Vec::new },
-    Target { name: "pdf", run: pdf, words: PDF, seeds: Vec::new },
+    Target { name: "pdf", run: pdf_family, words: PDF, seeds: Vec::new },
     Target {
         name: "image",
         run: image,
@@ -52,6 +52,10 @@ pub const TARGETS: &[Target] = &[
         seeds: office::formulas::seeds,
     },
     Target { name: "vml", run: office::vml::run, words: office::vml::WORDS, seeds: office::vml::seeds },
+    Target { name: "load", run: pdf::load::run, words: pdf::load::WORDS, seeds: pdf::load::seeds },
+    Target { name: "walk", run: pdf::walk::run, words: pdf::walk::WORDS, seeds: pdf::walk::seeds },
+    Target { name: "content", run: pdf::content::run, words: pdf::content::WORDS, seeds: pdf::content::seeds },
+    Target { name: "inspect", run: pdf::inspect::run, words: pdf::inspect::WORDS, seeds: pdf::inspect::seeds },
 ];
 
 const HTML: &[&str] = &[
@@ -285,7 +289,7 @@ pub fn office_family(bytes: &[u8]) {
 }
 
 /// PDF with the pictures inside.
-pub fn pdf(bytes: &[u8]) {
+pub fn pdf_family(bytes: &[u8]) {
     crate::disarm(&[mugai_disarm_pdf::FORMATS, mugai_disarm_image::FORMATS], "a.pdf", bytes);
 }
 

@@ -20,6 +20,10 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("fields", &[]),
     ("formulas", &[]),
     ("vml", &[]),
+    ("load", &[]),
+    ("walk", &[]),
+    ("content", &[]),
+    ("inspect", &[]),
 ];
 
 /// Mutations per target of the smoke. They are always the same ones: see `fuzz/src/bin/smoke.rs`.

@@ -36,14 +36,14 @@ pub(super) fn copy(lexer: &mut Lexer<'_>, source: &Source, cx: &mut Context<'_>)
     let Some(dict) = keys(lexer) else { return Ok(None) };
     let get = |k: &[u8]| source.int(&dict, k).and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 65_500);
     let (Some(width), Some(height)) = (get(b"W"), get(b"H")) else {
-        skip(lexer, None);
+        skip(lexer, None, false);
         return Ok(None);
     };
     let mask = matches!(source.get(&dict, b"IM"), Some(Object::Boolean(true)));
     let bits = if mask { 1 } else { get(b"BPC").unwrap_or(8) };
     let expected = components(source, &dict, mask).and_then(|n| size(width, height, bits, n));
     let plain = source.get(&dict, b"F").is_none();
-    let Some(data) = skip(lexer, expected.filter(|_| plain)) else { return Ok(None) };
+    let Some(data) = skip(lexer, expected.filter(|_| plain), is_armoured(source, &dict)) else { return Ok(None) };
     if data.len() > MAX_BYTES {
         return Ok(None);
     }
@@ -170,45 +170,66 @@ fn size(width: u32, height: u32, bits: u32, components: u32) -> Option<usize> {
     usize::try_from(row.checked_mul(u64::from(height))?).ok()
 }
 
+/// Whether the data is written in letters that end with `>`, which no other byte of them can be.
+fn is_armoured(source: &Source, dict: &Dictionary) -> bool {
+    let first = match source.get(dict, b"F") {
+        Some(Object::Array(list)) => list.first(),
+        other => other,
+    };
+    matches!(first, Some(Object::Name(n)) if matches!(n.as_slice(), b"AHx" | b"ASCIIHexDecode" | b"A85" | b"ASCII85Decode"))
+}
+
 /// Takes the data behind `ID` and leaves the lexer behind `EI`. `None` when no `EI` comes.
-fn skip<'a>(lexer: &mut Lexer<'a>, expected: Option<usize>) -> Option<&'a [u8]> {
+fn skip<'a>(lexer: &mut Lexer<'a>, expected: Option<usize>, armoured: bool) -> Option<&'a [u8]> {
     let rest = lexer.rest();
     let lead = usize::from(rest.first().is_some_and(|b| is_space(*b)));
     // A line end of two characters counts as the one that separates.
     let lead = if rest.starts_with(b"\r\n") { 2 } else { lead };
     let data = rest.get(lead..)?;
     let start = lexer.pos().saturating_add(lead);
-    if let Some(n) = expected {
+    // Where the length or the end mark of the data says that it ends, whatever follows is content.
+    let marked = if armoured { data.iter().position(|b| *b == b'>').map(|at| at.saturating_add(1)) } else { expected };
+    if let Some(n) = marked {
         let tail = data.get(n..).unwrap_or(&[]);
         let gap = tail.iter().take(4).take_while(|b| is_space(**b)).count();
-        if is_end(tail, gap) {
+        if is_word(tail, gap) {
             lexer.seek(start.saturating_add(n).saturating_add(gap).saturating_add(2));
             return data.get(..n);
         }
     }
     let mut at = 0_usize;
+    let mut doubtful: Option<usize> = None;
     while let Some(found) = data.get(at..).and_then(|d| d.windows(2).position(|w| w == b"EI")) {
         let place = at.saturating_add(found);
         let before = place.checked_sub(1).and_then(|i| data.get(i)).copied();
-        if before.is_none_or(|b| is_space(b) || b == b'>') && is_end(data, place) {
-            lexer.seek(start.saturating_add(place).saturating_add(2));
-            // The white space before EI is not data, but a compressed stream does not mind it.
-            return data.get(..place);
+        if before.is_none_or(|b| is_space(b) || b == b'>') && is_word(data, place) {
+            if looks_like_content(data, place) {
+                doubtful = Some(place);
+                break;
+            }
+            doubtful = doubtful.or(Some(place));
         }
         at = place.saturating_add(1);
     }
-    lexer.seek(start.saturating_add(data.len()));
-    None
+    let Some(place) = doubtful else {
+        lexer.seek(start.saturating_add(data.len()));
+        return None;
+    };
+    lexer.seek(start.saturating_add(place).saturating_add(2));
+    // The white space before EI is not data, but a compressed stream does not mind it.
+    data.get(..place)
 }
 
-/// Whether `EI` stands at the place, and what follows looks like content and not like picture data.
-fn is_end(data: &[u8], place: usize) -> bool {
-    let Some(tail) = data.get(place..).and_then(|t| t.strip_prefix(b"EI")) else { return false };
-    match tail.first() {
-        None => true,
-        Some(b) if is_space(*b) => tail.iter().take(12).all(|b| is_space(*b) || (0x20..0x7F).contains(b)),
-        Some(_) => false,
-    }
+/// Whether the word `EI` stands at the place.
+fn is_word(data: &[u8], place: usize) -> bool {
+    let tail = data.get(place..).and_then(|t| t.strip_prefix(b"EI"));
+    tail.is_some_and(|t| t.first().is_none_or(|b| is_space(*b)))
+}
+
+/// Whether what follows an `EI` at the place is text and not picture data.
+fn looks_like_content(data: &[u8], place: usize) -> bool {
+    let tail = data.get(place.saturating_add(2)..).unwrap_or(&[]);
+    tail.iter().take(12).all(|b| is_space(*b) || (0x20..0x7F).contains(b))
 }
 
 fn write(dict: &Dictionary, source: &Source, data: &[u8], filter: &[u8]) -> Vec<u8> {
@@ -330,6 +351,16 @@ mod tests {
         assert!(text.starts_with("q\nBI\n/BPC 8/CS/G/F[/AHx/Fl]/H 1/W 5\nID "), "{text}");
         assert!(text.ends_with(">\nEI\nQ\n") && !text.contains("OPI"));
         assert_eq!(through(&out), out);
+    }
+
+    #[test]
+    fn an_image_ends_where_its_data_says_whatever_follows() {
+        let out = through(b"BI /W 1 /H 1 /IM true /F /AHx ID 80> EI\n(\xEF\xE0) Tj 1 w");
+        assert!(out.ends_with(b"EI\n(\xEF\xE0)Tj\n1 w\n"), "{}", String::from_utf8_lossy(&out));
+        assert_eq!(through(&out), out);
+        // Neither a length nor a mark: the only end there is.
+        let out = through(b"BI /W 9 /H 9 /BPC 8 /CS /Own ID abc EI\n(\xEF\xE0) Tj 1 w");
+        assert!(out.ends_with(b"(\xEF\xE0)Tj\n1 w\n"), "{}", String::from_utf8_lossy(&out));
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub(crate) fn name(out: &mut Vec<u8>, name: &[u8]) {
             out.extend_from_slice(&[b'#', digit(b >> 4), digit(b & 15)]);
         }
     }
-    if name.is_empty() {
+    if name.iter().all(|b| *b == 0) {
         // The empty name is a name; what follows must not become part of it.
         out.push(b' ');
     }
@@ -141,6 +141,8 @@ mod tests {
         let mut out = Vec::new();
         name(&mut out, b"");
         int(&mut out, 55);
-        assert_eq!(out, b"/ 55");
+        // A zero byte is no part of a name (ISO 32000-2 §7.3.5), so a name of zeros is the empty one.
+        name(&mut out, b"\0");
+        assert_eq!(out, b"/ 55/ ");
     }
 }

@@ -91,6 +91,16 @@ const ANNOTATIONS: &[&[u8]] = &[
 /// Kinds of figure that no output may hold.
 const FORBIDDEN_SUBTYPES: &[&[u8]] = &[b"PS", b"RichMedia", b"3D", b"U3D", b"PRC"];
 
+/// Whether a name spells a danger: no output holds it as a value.
+pub(crate) fn is_loud(name: &[u8]) -> bool {
+    FORBIDDEN_NAMES.iter().any(|f| f.strip_prefix(b"/") == Some(name))
+}
+
+/// Whether a key is one that no output holds, but where a page names what it draws with.
+pub(crate) fn is_loud_key(key: &[u8]) -> bool {
+    FORBIDDEN_KEYS.contains(&key) || is_loud(key)
+}
+
 /// Looks at a finished PDF.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
 //! Every object, read by hayro-syntax: forbidden keys, actions and kinds, whatever the way they are spelled.
 
 use super::contents::Contents;
-use super::{ANNOTATIONS, FORBIDDEN_ACTIONS, FORBIDDEN_KEYS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, PAGE_TURNS, residue};
+use super::{
+    ANNOTATIONS, FORBIDDEN_ACTIONS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, PAGE_TURNS, is_loud, is_loud_key, residue,
+};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 use mugai_core::url::{Base, verdict};
@@ -35,6 +37,7 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
             let below = depth.saturating_add(1);
             match &object {
                 Object::Array(a) => {
+                    a.raw_iter().try_for_each(|v| quiet("", &v))?;
                     stack.extend(a.raw_iter().filter_map(direct).map(|o| (o, below)));
                 }
                 Object::Dict(d) => {
@@ -63,6 +66,16 @@ fn direct<'a>(value: MaybeRef<Object<'a>>) -> Option<Object<'a>> {
     }
 }
 
+/// No value is a name that spells a danger: the walk marks those that somebody chose.
+fn quiet(place: &str, value: &MaybeRef<Object<'_>>) -> Result<(), Refusal> {
+    let MaybeRef::NotRef(Object::Name(n)) = value else { return Ok(()) };
+    let n: &[u8] = n.as_ref();
+    if is_loud(n) {
+        return Err(residue(place, format!("name {}", String::from_utf8_lossy(n))));
+    }
+    Ok(())
+}
+
 pub(super) fn place(d: &Dict<'_>) -> String {
     d.obj_id().map_or_else(String::new, |id| format!("object {}", id.obj_number))
 }
@@ -70,9 +83,10 @@ pub(super) fn place(d: &Dict<'_>) -> String {
 fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
     // Names that somebody chose for glyphs, fonts or pictures mean nothing: every value is a stream or a typed dictionary.
     let chosen = is_chosen(d);
+    d.entries().try_for_each(|(_, v)| quiet(&place(d), &v))?;
     for key in d.keys() {
         let key: &[u8] = key.as_ref();
-        if FORBIDDEN_KEYS.contains(&key) && !chosen {
+        if is_loud_key(key) && !chosen {
             return Err(residue(&place(d), format!("key {}", String::from_utf8_lossy(key))));
         }
     }

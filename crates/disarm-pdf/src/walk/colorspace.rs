@@ -156,7 +156,7 @@ impl<'s> Walker<'s, '_, '_> {
             Some(Object::Array(names)) if names.len() <= MAX_COLORANTS => names
                 .iter()
                 .filter_map(|o| match self.source.resolve(o)? {
-                    Object::Name(n) if n.len() <= super::MAX_NAME => Some(Value::Name(n.clone().into())),
+                    Object::Name(n) if n.len() <= super::MAX_NAME => Some(Value::Name(super::quiet::quiet(n))),
                     _ => None,
                 })
                 .collect(),

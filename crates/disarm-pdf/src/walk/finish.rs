@@ -77,7 +77,9 @@ impl<'s> Walker<'s, '_, '_> {
                 out.set("S", Value::name("NonStruct"));
             }
         } else if ty == k.struct_root {
-            self.struct_root = self.copies.get(&addr(object)).and_then(|c| c.last()).copied();
+            // The same dictionary may have been copied as something else too.
+            let copies = self.copies.get(&addr(object)).map_or(&[][..], Vec::as_slice);
+            self.struct_root = copies.iter().find(|ix| self.graph.get(**ix).is_some_and(|n| n.ty == ty)).copied();
         } else if ty == k.outline_item {
             self.finish_outline_item(object, dict, out)?;
         } else if ty == k.outline {

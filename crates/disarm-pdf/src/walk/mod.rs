@@ -21,6 +21,7 @@ mod layers;
 mod outline;
 mod pages;
 mod painting;
+mod quiet;
 mod settle;
 mod structure;
 mod trees;
@@ -271,7 +272,7 @@ impl<'s> Walker<'s, '_, '_> {
             return Err(Refusal::limit(Limit::Length, "", "a name in the PDF is too long"));
         }
         self.cx.take(name.len())?;
-        Ok(Some(Value::Name(Cow::Owned(name.to_vec()))))
+        Ok(Some(Value::Name(quiet::quiet(name))))
     }
 
     /// Exactly so many numbers.
@@ -309,7 +310,10 @@ impl<'s> Walker<'s, '_, '_> {
                 }
                 if let Some(v) = w.value(member, value)? {
                     w.cx.take(key.len())?;
-                    out.0.push((Cow::Owned(key.clone()), v));
+                    // Encodings name glyphs, so the two change together.
+                    let is_glyph = matches!(member, Expr::Strong(ty) if *ty == w.table.known.char_proc);
+                    let key = if is_glyph { quiet::quiet(key) } else { Cow::Owned(key.clone()) };
+                    out.0.push((key, v));
                 }
             }
             Ok(out)
@@ -325,7 +329,7 @@ impl<'s> Walker<'s, '_, '_> {
             Expr::Special(Special::ColorSpace) => true,
             _ => true,
         };
-        named && crate::inspect::FORBIDDEN_KEYS.contains(&key)
+        named && crate::inspect::is_loud_key(key)
     }
 
     /// Pays for going through a list: many objects may share a long one.
