@@ -11,6 +11,7 @@ mod load;
 mod pictures;
 mod rules;
 mod source;
+mod spots;
 mod streams;
 mod table;
 mod walk;

@@ -1,8 +1,10 @@
 //! The loaded source document: read-only access that follows references without recursion and never allocates on a miss.
 
 use crate::graph::Addr;
+use crate::spots::{self, Spot};
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// Most references followed one after another to reach a value (ISO 32000-2 §7.3.10 allows any; loops end here).
@@ -13,12 +15,14 @@ pub(crate) struct Source {
     pub(crate) doc: Document,
     /// Object number of every object, for places in findings.
     numbers: HashMap<Addr, u32>,
+    /// Where objects show themselves; found when it is first asked for.
+    spots: OnceCell<HashMap<u32, Spot>>,
 }
 
 impl Source {
     /// Wraps a loaded document.
     pub(crate) fn new(doc: Document) -> Self {
-        let mut source = Self { doc, numbers: HashMap::new() };
+        let mut source = Self { doc, numbers: HashMap::new(), spots: OnceCell::new() };
         source.numbers = source.doc.objects.iter().map(|(id, o)| (addr(o), id.0)).collect();
         source
     }
@@ -78,6 +82,20 @@ impl Source {
     /// Words that tell an engineer where a value stands.
     pub(crate) fn place(&self, object: &Object) -> String {
         self.numbers.get(&addr(object)).map_or_else(String::new, |n| format!("object {n}"))
+    }
+
+    /// Words that tell a reader where an object is met, and an engineer which it is.
+    pub(crate) fn spot(&self, number: u32) -> String {
+        match self.spots.get_or_init(|| spots::find(self)).get(&number) {
+            Some(Spot::Page(page)) => format!("page {page}, object {number}"),
+            Some(Spot::Part(part)) => format!("{part}, object {number}"),
+            None => format!("object {number}"),
+        }
+    }
+
+    /// The same for a value; nothing for one that is no object of its own.
+    pub(crate) fn spot_of(&self, object: &Object) -> String {
+        self.numbers.get(&addr(object)).map_or_else(String::new, |n| self.spot(*n))
     }
 }
 

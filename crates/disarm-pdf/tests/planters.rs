@@ -103,3 +103,27 @@ fn what_fuzzing_found_stays_fixed() {
         testing::disarm(&formats(), "a.pdf", &bytes).unwrap_or_else(|r| panic!("{}: {r}", path.display()));
     }
 }
+
+#[test]
+fn the_report_says_where_a_reader_meets_a_danger_and_what_was_attached() {
+    let annotation = "<</Type/Annot/Subtype/Link/Rect[1 1 9 9]/A<</S/JavaScript/JS(x)>>>>";
+    let bytes = pdf::Doc::new()
+        .object(2, "<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2/MediaBox[0 0 595 842]>>")
+        .object(6, "<</Type/Page/Parent 2 0 R/Annots[7 0 R]>>")
+        .object(7, annotation)
+        .catalog("/Outlines<</First 8 0 R/Last 8 0 R/Count 1>>/Names<</EmbeddedFiles<</Names[(a)9 0 R]>>>>")
+        .object(8, "<</Title(x)/A<</S/Launch/F(calc.exe)>>>>")
+        .object(9, "<</Type/Filespec/UF<FEFF898B7A4D002E0078006D006C>/EF<</F 10 0 R>>>>")
+        .stream(10, "/Type/EmbeddedFile", b"<invoice/>")
+        .build();
+    let (_, findings) = testing::disarm(&formats(), "a.pdf", &bytes).unwrap();
+    let places: Vec<_> = findings.iter().map(|f| (f.rule.id, f.place.as_str())).collect();
+    for expected in [
+        ("pdf.javascript", "page 2, object 7"),
+        ("pdf.launch", "outline, object 8"),
+        ("pdf.embedded-file", "attachment 見積.xml"),
+    ] {
+        assert!(places.contains(&expected), "{expected:?} in {places:?}");
+    }
+    assert_eq!(places.iter().filter(|(id, _)| *id == "pdf.embedded-file").count(), 1);
+}

@@ -35,6 +35,8 @@ fn index() -> &'static Index {
 /// `policy`.
 pub(crate) fn survey(source: &Source, cx: &mut Context<'_>) -> Result<(), Refusal> {
     let index = index();
+    // What only points to attachments is told when no attachment is.
+    let (mut pointer, mut attached) = (None, false);
     for (id, object) in &source.doc.objects {
         let mut stack = vec![object];
         while let Some(object) = stack.pop() {
@@ -43,7 +45,16 @@ pub(crate) fn survey(source: &Source, cx: &mut Context<'_>) -> Result<(), Refusa
                 Object::Dictionary(_) | Object::Stream(_) => {
                     let Some(dict) = source::dict_of(object) else { continue };
                     for signs in look(index, source, dict) {
-                        cx.did(signs, &format!("object {}", id.0), done(signs))?;
+                        let place = if signs.id != super::embedded_file::RULE.id {
+                            source.spot(id.0)
+                        } else if dict.has(b"EF") {
+                            attached = true;
+                            super::embedded_file::place(source, dict)
+                        } else {
+                            pointer = pointer.or(Some(id.0));
+                            continue;
+                        };
+                        cx.did(signs, &place, done(signs))?;
                     }
                     stack.extend(dict.iter().map(|(_, v)| v).filter(|v| is_container(v)));
                 }
@@ -51,7 +62,10 @@ pub(crate) fn survey(source: &Source, cx: &mut Context<'_>) -> Result<(), Refusa
             }
         }
     }
-    Ok(())
+    match pointer.filter(|_| !attached) {
+        Some(number) => cx.did(&super::embedded_file::RULE, &source.spot(number), Action::Removed),
+        None => Ok(()),
+    }
 }
 
 fn is_container(object: &Object) -> bool {

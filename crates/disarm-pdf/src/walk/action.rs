@@ -91,7 +91,7 @@ impl<'s> Walker<'s, '_, '_> {
 }
 
 /// A text string: UTF-16 with a byte order mark, UTF-8 with one, else bytes as Latin letters (ISO 32000-2 §7.9.2).
-pub(super) fn decode_text(bytes: &[u8]) -> String {
+pub(crate) fn decode_text(bytes: &[u8]) -> String {
     let units = |rest: &[u8], read: fn([u8; 2]) -> u16| -> String {
         let units = rest.chunks_exact(2).filter_map(|p| Some(read([*p.first()?, *p.get(1)?])));
         char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect()

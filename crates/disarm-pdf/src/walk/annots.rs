@@ -111,18 +111,14 @@ impl<'s> Walker<'s, '_, '_> {
         out.set("Subtype", Value::name("Text"));
         let file = self.source.get(dict, b"FS");
         let name = match file {
-            Some(Object::String(s, _)) => decode_text(s),
-            Some(Object::Dictionary(d)) => match self.source.get(d, b"UF").or_else(|| self.source.get(d, b"F")) {
-                Some(Object::String(s, _)) => decode_text(s),
-                _ => String::new(),
-            },
+            Some(Object::String(s, _)) => mugai_core::names::show(mugai_core::names::cut(&decode_text(s), 200)),
+            Some(Object::Dictionary(d)) => rules::embedded_file::name(self.source, d),
             _ => String::new(),
         };
         let before = match self.source.get(dict, b"Contents") {
             Some(Object::String(s, _)) => decode_text(s),
             _ => String::new(),
         };
-        let name = mugai_core::names::show(mugai_core::names::cut(&name, 200));
         out.set("Contents", Value::Str(text_string(&format!("{before}[添付 {name} 削除]"))));
         self.only_normal(dict, out)
     }

@@ -26,6 +26,8 @@ mod settle;
 mod structure;
 mod trees;
 
+pub(crate) use action::decode_text;
+
 use crate::graph::{Addr, Dict, Graph, Ix, Value};
 use crate::source::{self, Source, addr, dict_of};
 use crate::table::{Expr, Special, Table, TypeId};
@@ -434,12 +436,12 @@ impl<'s> Walker<'s, '_, '_> {
 
     /// Reports a danger that is handled in one way.
     fn did(&mut self, rule: &'static Rule, object: &Object, action: Action) -> Result<(), Refusal> {
-        let place = self.source.place(object);
+        let place = self.source.spot_of(object);
         self.cx.did(rule, &place, action)
     }
 
     fn malformed(&self, object: &Object, detail: &str) -> Refusal {
-        Refusal::new(Reason::MalformedPdf, self.source.place(object), detail)
+        Refusal::new(Reason::MalformedPdf, self.source.spot_of(object), detail)
     }
 }
 

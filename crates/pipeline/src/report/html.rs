@@ -27,7 +27,7 @@ pub(super) fn page(report: &Report) -> String {
     if let (Some(why), Some(ask)) = (report.reason_ja, report.ask_ja) {
         let _ = write!(out, "<h2>取り込めなかった理由</h2><p>{}</p>", escape(why));
         if let Some(place) = &report.place {
-            let _ = write!(out, "<p>場所: {}</p>", escape(place));
+            let _ = write!(out, "<p>場所: {}</p>", escape(&super::place::both(place)));
         }
         let detail = report.detail.as_deref().unwrap_or("");
         let _ = write!(

@@ -229,7 +229,8 @@ fn effects(outcome: &Outcome, findings: &[Found]) -> Vec<String> {
                 places
             }
         };
-        if !shown.place_ja.is_empty() && !places.contains(&shown.place_ja) {
+        let told = !shown.place_ja.is_empty() && shown.place_ja != place::WHOLE_PDF;
+        if told && !places.contains(&shown.place_ja) {
             places.push(shown.place_ja.clone());
         }
     }

@@ -54,8 +54,54 @@ const PARTS: &[(&str, &str)] = &[
     ("/fonts/", "フォント"),
 ];
 
+/// The place of what concerns a PDF as a whole.
+pub(super) const WHOLE_PDF: &str = "文書全体";
+
+/// Places in a PDF that are on no page, by the word they begin with.
+const PDF_PARTS: &[(&str, &str)] = &[
+    ("outline, object ", "しおり"),
+    ("form, object ", "入力フォーム"),
+    ("names, object ", "文書全体"),
+    ("layers, object ", "レイヤー"),
+    ("structure, object ", "読み上げ用の構造"),
+    ("document, object ", "文書全体"),
+    ("object ", "ページに現れない部分"),
+    ("catalog", "文書全体"),
+    ("trailer", "文書全体"),
+    ("xref", "文書全体"),
+    ("Info", "文書情報"),
+    ("AcroForm", "入力フォーム"),
+    ("OCProperties", "レイヤー"),
+];
+
+/// A place in a PDF: `page 3, object 12` is 3ページ.
+fn in_pdf(place: &str) -> Option<String> {
+    if let Some(rest) = place.strip_prefix("page ") {
+        let (page, object) = rest.split_once(", object ")?;
+        let is_number = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        return (is_number(page) && is_number(object)).then(|| format!("{page}ページ"));
+    }
+    if let Some(name) = place.strip_prefix("attachment ") {
+        return Some(format!("「{name}」"));
+    }
+    for (unit, word) in [(" objects", "個"), (" revisions", "版")] {
+        if let Some(n) = place.strip_suffix(unit).filter(|n| n.bytes().all(|b| b.is_ascii_digit())) {
+            return Some(format!("{n}{word}"));
+        }
+    }
+    let (start, word) = PDF_PARTS.iter().find(|(start, _)| place.starts_with(start))?;
+    let rest = place.get(start.len()..)?;
+    let plain = if start.ends_with(' ') { rest.bytes().all(|b| b.is_ascii_digit()) } else { rest.is_empty() };
+    plain.then(|| (*word).to_owned())
+}
+
 /// The place for a clerk; the place itself when nothing is known of it.
 pub(super) fn words(place: &str) -> String {
+    // A PDF within another file: the file, then where in it.
+    let (within, last) = place.rsplit_once(" › ").map_or(("", place), |(w, l)| (w, l));
+    if let Some(pdf) = in_pdf(last) {
+        return if within.is_empty() { pdf } else { format!("{}の{pdf}", words(within)) };
+    }
     let lower = place.to_ascii_lowercase();
     let known = PARTS
         .iter()
@@ -72,9 +118,22 @@ pub(super) fn words(place: &str) -> String {
     if stem.is_empty() { (*word).to_owned() } else { format!("{word}（{stem}）") }
 }
 
-/// Several places in one line: the first three, and how many more.
+/// The place in words, and as the file has it when that is something else.
+pub(super) fn both(place: &str) -> String {
+    let words = words(place);
+    if words == place { words } else { format!("{words}（{place}）") }
+}
+
+/// The number of a page, for sorting; what is on no page comes last.
+fn page(place: &str) -> usize {
+    place.strip_suffix("ページ").and_then(|n| n.parse().ok()).unwrap_or(usize::MAX)
+}
+
+/// Several places in one line: the first three, pages in their order, and how many more.
 pub(super) fn list(places: &[String]) -> String {
-    let shown: Vec<&str> = places.iter().take(3).map(String::as_str).collect();
+    let mut sorted: Vec<&str> = places.iter().map(String::as_str).collect();
+    sorted.sort_by_key(|p| page(p));
+    let shown = sorted.get(..sorted.len().min(3)).unwrap_or(&[]);
     let more = places.len().saturating_sub(shown.len());
     let tail = if more == 0 { String::new() } else { format!(" ほか{more}か所") };
     format!("{}{tail}", shown.join("、"))
@@ -92,7 +151,14 @@ mod tests {
         assert_eq!(words("word/charts/chart1.xml"), "グラフ（chart1）");
         assert_eq!(words("ppt/media/image2.jpeg › JPEG APP3"), "画像・音声・動画（image2）");
         assert_eq!(words("[Content_Types].xml"), "ファイル全体");
-        assert_eq!(words("object 12"), "object 12");
+        assert_eq!(words("page 3, object 12"), "3ページ");
+        assert_eq!(words("別紙.pdf › page 3, object 12"), "別紙.pdfの3ページ");
+        assert_eq!(words("outline, object 7"), "しおり");
+        assert_eq!(words("object 12"), "ページに現れない部分");
+        assert_eq!(words("attachment 見積.xml"), "「見積.xml」");
+        assert_eq!(words("3 objects"), "3個");
+        assert_eq!(words("page x, object 12"), "page x, object 12");
+        assert_eq!(words("Information.xml"), "Information.xml");
         assert_eq!(words(""), "");
     }
 
@@ -101,5 +167,7 @@ mod tests {
         let places: Vec<String> = ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
         assert_eq!(list(&places), "a、b、c ほか2か所");
         assert_eq!(list(&places[..2]), "a、b");
+        let places: Vec<String> = ["しおり", "12ページ", "3ページ"].map(str::to_owned).to_vec();
+        assert_eq!(list(&places), "3ページ、12ページ、しおり");
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn page(report: &Report, road: &[String]) -> String {
     if let (Some(why), Some(ask)) = (report.reason_ja, report.ask_ja) {
         lines.extend([String::new(), "■ 取り込めなかった理由".to_owned(), format!("　{why}")]);
         if let Some(place) = &report.place {
-            lines.push(format!("　場所: {place}"));
+            lines.push(format!("　場所: {}", super::place::both(place)));
         }
         lines.extend([String::new(), "■ 次にすること".to_owned(), format!("　{ask}")]);
         lines.push(format!(
