@@ -8,6 +8,7 @@ pub mod clamd;
 pub mod demo;
 pub mod fixtures;
 pub mod flatten;
+pub mod font;
 pub mod html;
 pub mod image;
 pub mod mail;

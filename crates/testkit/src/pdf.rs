@@ -13,6 +13,7 @@ mod clean;
 mod hostile;
 mod lock;
 mod plant;
+mod plant_fonts;
 mod plant_more;
 
 pub use build::{BODY, Doc, deflate, stream};
@@ -27,5 +28,5 @@ use crate::Planter;
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    [plant::planters(), plant_more::planters()].concat()
+    [plant::planters(), plant_more::planters(), plant_fonts::planters()].concat()
 }

@@ -2,6 +2,7 @@
 //! searched without any reader at all.
 
 mod contents;
+mod fonts;
 mod line;
 mod objects;
 mod raw;

@@ -43,6 +43,7 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
                 Object::Dict(d) => {
                     dict(d)?;
                     contents.of_dict(d, cx)?;
+                    super::fonts::check(d, cx)?;
                     stack.extend(d.entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));
                 }
                 Object::Stream(s) => {

@@ -17,6 +17,13 @@ const KEYS: [&str; 3] = ["FontFile", "FontFile2", "FontFile3"];
 const SYMBOLIC: i64 = 1 << 2;
 const LATIN: i64 = 1 << 5;
 
+/// What a font program turned out to be.
+pub(super) struct Program {
+    /// Nothing when it cannot be read.
+    kind: Option<Kind>,
+    place: String,
+}
+
 impl<'s> Walker<'s, '_, '_> {
     pub(super) fn font_file(&mut self, item: &Item<'s>, stream: &'s Stream, out: &mut Dict) -> Result<Made, Refusal> {
         let object = item.object;
@@ -33,14 +40,14 @@ impl<'s> Walker<'s, '_, '_> {
         });
         spent.map_err(|r| r.at(&self.source.place(object)))?;
         let Some(font) = made else {
-            self.fonts.insert(item.ix, Err(self.source.place(object)));
+            self.fonts.insert(item.ix, Program { kind: None, place: self.source.place(object) });
             self.did(&rules::font::RULE, object, Action::Removed)?;
             return Ok(Made::Dead);
         };
         if font.emptied > 0 {
             self.did(&rules::font::RULE, object, Action::Replaced)?;
         }
-        self.fonts.insert(item.ix, Ok(font.kind));
+        self.fonts.insert(item.ix, Program { kind: Some(font.kind), place: self.source.place(object) });
         for key in ["Length1", "Length2", "Length3", "Subtype"] {
             out.remove(key);
         }
@@ -75,16 +82,16 @@ impl<'s> Walker<'s, '_, '_> {
             let mut value = std::mem::replace(&mut node.value, Value::Null);
             if let Value::Dict(dict) = &mut value {
                 if ty == known.font_descriptor {
-                    self.hang(dict);
+                    self.hang(dict)?;
                 } else if let Some((_, Value::Dict(inner))) =
                     dict.0.iter_mut().find(|(k, _)| k.as_ref() == b"FontDescriptor")
                 {
-                    self.hang(inner);
+                    self.hang(inner)?;
                 }
-                let subtype = match self.fonts.get(&ix) {
-                    Some(Ok(Kind::OpenType)) => Some("OpenType"),
-                    Some(Ok(Kind::Cff)) if by_cid.contains(&ix) => Some("CIDFontType0C"),
-                    Some(Ok(Kind::Cff)) => Some("Type1C"),
+                let subtype = match self.fonts.get(&ix).and_then(|p| p.kind) {
+                    Some(Kind::OpenType) => Some("OpenType"),
+                    Some(Kind::Cff) if by_cid.contains(&ix) => Some("CIDFontType0C"),
+                    Some(Kind::Cff) => Some("Type1C"),
                     _ => None,
                 };
                 if let Some(subtype) = subtype {
@@ -100,13 +107,13 @@ impl<'s> Walker<'s, '_, '_> {
     }
 
     /// Puts the program of a descriptor under the key its content asks for; of several the first that can be read stays.
-    fn hang(&self, descriptor: &mut Dict) {
-        let kind = |value: &Value| match self.fonts.get(&reference(Some(value))?) {
-            Some(Ok(kind)) => Some(*kind),
-            _ => None,
+    fn hang(&mut self, descriptor: &mut Dict) -> Result<(), Refusal> {
+        let program = |key: &&'static str| {
+            let value = descriptor.get(key)?;
+            let program = self.fonts.get(&reference(Some(value))?)?;
+            Some((*key, program.kind?, value.clone(), program.place.clone()))
         };
-        let found = KEYS.iter().filter_map(|k| descriptor.get(k)).find_map(|v| Some((kind(v)?, v.clone())));
-        let Some((kind, value)) = found else { return };
+        let Some((before, kind, value, place)) = KEYS.iter().find_map(program) else { return Ok(()) };
         for key in KEYS {
             descriptor.remove(key);
         }
@@ -117,25 +124,32 @@ impl<'s> Walker<'s, '_, '_> {
         };
         descriptor.0.push((Cow::Borrowed(key.as_bytes()), value));
         self.arrange(descriptor);
+        // Outlines of TrueType may also be an OpenType file under the third key.
+        if key == before || (kind == Kind::TrueType && before == "FontFile3") {
+            return Ok(());
+        }
+        self.cx.did(&rules::font::RULE, &place, Action::Replaced)
     }
 
     fn refuse_unreadable(&self) -> Result<(), Refusal> {
-        if self.fonts.values().all(Result::is_ok) {
+        if self.fonts.values().all(|p| p.kind.is_some()) {
             return Ok(());
         }
         let known = &self.table.known;
         for node in self.graph.nodes.iter().filter(|n| n.ty == known.cid_font || n.ty == known.font1) {
             let Value::Dict(font) = &node.value else { continue };
             let Some(descriptor) = self.descriptor(font) else { continue };
-            let programs: Vec<&Result<Kind, String>> =
-                KEYS.iter().filter_map(|k| self.fonts.get(&reference(descriptor.get(k))?)).collect();
-            let Some(Err(place)) = programs.first().filter(|_| !programs.iter().any(|p| p.is_ok())) else { continue };
+            let mut programs = KEYS.iter().filter_map(|k| self.fonts.get(&reference(descriptor.get(k))?));
+            let Some(program) = programs.next().filter(|p| p.kind.is_none()) else { continue };
+            if programs.any(|p| p.kind.is_some()) {
+                continue;
+            }
             let replaceable =
                 if node.ty == known.cid_font { self.is_adobe(font) } else { self.is_latin(font, descriptor) };
             if !replaceable {
                 let detail = "an embedded font cannot be read, and without it other letters would be shown; \
                     文字が化けないよう、PDFを作り直してください";
-                return Err(Refusal::new(Reason::MalformedPdf, place.clone(), detail));
+                return Err(Refusal::new(Reason::MalformedPdf, program.place.clone(), detail));
             }
         }
         Ok(())

@@ -97,8 +97,7 @@ pub(crate) struct Walker<'s, 'c, 'x> {
     /// What the first page says, when it may be a placeholder.
     first_page: Option<Ix>,
     seen_structure: HashSet<Addr>,
-    /// What each font program turned out to be, or where the one is that cannot be read.
-    fonts: HashMap<Ix, Result<mugai_font::Kind, String>>,
+    fonts: HashMap<Ix, fonts::Program>,
 }
 
 /// Copies the document.
