@@ -51,6 +51,7 @@ pub const TARGETS: &[Target] = &[
         words: office::formulas::WORDS,
         seeds: office::formulas::seeds,
     },
+    Target { name: "fonts", run: crate::fonts::run, words: crate::fonts::WORDS, seeds: crate::fonts::seeds },
     Target { name: "vml", run: office::vml::run, words: office::vml::WORDS, seeds: office::vml::seeds },
     Target { name: "load", run: pdf::load::run, words: pdf::load::WORDS, seeds: pdf::load::seeds },
     Target { name: "walk", run: pdf::walk::run, words: pdf::walk::WORDS, seeds: pdf::walk::seeds },

@@ -24,6 +24,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("walk", &[]),
     ("content", &[]),
     ("inspect", &[]),
+    ("fonts", &[]),
 ];
 
 /// Mutations per target of the smoke. They are always the same ones: see `fuzz/src/bin/smoke.rs`.

@@ -59,7 +59,7 @@ pub fn rebuild(font: &[u8], spend: &mut dyn FnMut(usize) -> bool) -> Option<Made
     }
     let work = &mut Work(spend);
     match font.get(..4)? {
-        [0, 1, 0, 0] | b"true" | b"OTTO" => sfnt::rebuild(font, work),
+        [0, 1 | 2, 0, 0] | b"true" | b"OTTO" => sfnt::rebuild(font, work),
         [b'%', b'!', ..] | [0x80, 1, ..] => type1::rebuild(font, work),
         [1, ..] => cff::rebuild(font, work),
         _ => None,

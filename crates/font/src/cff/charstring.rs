@@ -69,11 +69,15 @@ pub(super) fn glyph<'a>(
     }
     if made.is_some() {
         for which in std::mem::take(&mut run.called) {
-            run.subrs(which).map(|(subrs, i)| subrs.keep(i));
+            if let Some((subrs, i)) = run.subrs(which) {
+                subrs.keep(i);
+            }
         }
     } else {
         for which in std::mem::take(&mut run.fresh) {
-            run.subrs(which).map(|(subrs, i)| subrs.forget(i));
+            if let Some((subrs, i)) = run.subrs(which) {
+                subrs.forget(i);
+            }
         }
     }
     Ok(made)

@@ -3,6 +3,9 @@
 /// Most operands of one operator.
 const MAX_OPERANDS: usize = 48;
 
+/// Most half-bytes of a decimal number.
+const MAX_DIGITS: usize = 40;
+
 /// An operand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Number {
@@ -21,10 +24,10 @@ pub(super) const fn escaped(op: u8) -> u16 {
 pub(super) struct Dict(Vec<(u16, Vec<Number>)>);
 
 impl Dict {
-    /// Reads all operators; `None` when an operand is none.
+    /// Reads all operators; one with an operand that is none, or with too many, is left out. `None` when the dictionary is cut off.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut out = Self::default();
-        let mut operands = Vec::new();
+        let (mut operands, mut fine) = (Vec::new(), true);
         let mut rest = bytes.iter().copied();
         while let Some(b) = rest.next() {
             let mut next = || rest.next();
@@ -32,23 +35,29 @@ impl Dict {
                 0..=21 => {
                     let op = if b == 12 { escaped(next()?) } else { u16::from(b) };
                     out.0.retain(|(o, _)| *o != op);
-                    out.0.push((op, std::mem::take(&mut operands)));
+                    let operands = std::mem::take(&mut operands);
+                    if std::mem::replace(&mut fine, true) {
+                        out.0.push((op, operands));
+                    }
                     continue;
                 }
-                28 => Number::Int(i32::from(i16::from_be_bytes([next()?, next()?]))),
-                29 => Number::Int(i32::from_be_bytes([next()?, next()?, next()?, next()?])),
+                28 => Some(Number::Int(i32::from(i16::from_be_bytes([next()?, next()?])))),
+                29 => Some(Number::Int(i32::from_be_bytes([next()?, next()?, next()?, next()?]))),
                 30 => real(&mut next)?,
-                32..=246 => Number::Int(i32::from(b).checked_sub(139)?),
-                247..=250 => Number::Int((i32::from(b).checked_sub(247)? << 8 | i32::from(next()?)).checked_add(108)?),
-                251..=254 => {
-                    Number::Int(-((i32::from(b).checked_sub(251)? << 8 | i32::from(next()?)).checked_add(108)?))
+                32..=246 => i32::from(b).checked_sub(139).map(Number::Int),
+                247..=250 => {
+                    (i32::from(b).checked_sub(247)? << 8 | i32::from(next()?)).checked_add(108).map(Number::Int)
                 }
-                _ => return None,
+                251..=254 => {
+                    let n = (i32::from(b).checked_sub(251)? << 8 | i32::from(next()?)).checked_add(108)?;
+                    Some(Number::Int(-n))
+                }
+                _ => None,
             };
-            if operands.len() >= MAX_OPERANDS {
-                return None;
+            match number {
+                Some(number) if operands.len() < MAX_OPERANDS => operands.push(number),
+                _ => fine = false,
             }
-            operands.push(number);
         }
         Some(out)
     }
@@ -85,8 +94,9 @@ impl Dict {
     }
 }
 
-/// A decimal number in half-bytes: digits, `a` point, `b` E, `c` E-, `e` minus, `f` end.
-fn real(next: &mut impl FnMut() -> Option<u8>) -> Option<Number> {
+/// A decimal number in half-bytes: digits, `a` point, `b` E, `c` E-, `e` minus, `f` end. Nothing outside when it is cut off, inside
+/// when it is none.
+fn real(next: &mut impl FnMut() -> Option<u8>) -> Option<Option<Number>> {
     let mut halves = Vec::new();
     'bytes: loop {
         let b = next()?;
@@ -95,9 +105,6 @@ fn real(next: &mut impl FnMut() -> Option<u8>) -> Option<Number> {
                 break 'bytes;
             }
             halves.push(half);
-        }
-        if halves.len() > 30 {
-            return None;
         }
     }
     let body = halves.strip_prefix(&[14]).unwrap_or(&halves);
@@ -109,11 +116,12 @@ fn real(next: &mut impl FnMut() -> Option<u8>) -> Option<Number> {
         None => (body, None),
     };
     let points = value.iter().filter(|h| **h == 10).count();
-    let fine = value.iter().all(|h| *h <= 10)
+    let fine = halves.len() <= MAX_DIGITS
+        && value.iter().all(|h| *h <= 10)
         && points <= 1
         && value.len() > points
         && exponent.is_none_or(|e| (1..=2).contains(&e.len()) && e.iter().all(|h| *h <= 9));
-    fine.then_some(Number::Real(halves))
+    Some(fine.then_some(Number::Real(halves)))
 }
 
 /// Writes a number in its shortest form.
@@ -173,10 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_none_ends_it() {
-        for bad in [&[31][..], &[255], &[28, 0], &[30, 0x11], &[30, 0xAA, 0xFF], &[30, 0x1B, 0xFF], &[30, 0xD1, 0xFF]] {
-            assert!(Dict::read(bad).is_none(), "{bad:?}");
+    fn an_operator_with_a_number_that_is_none_is_left_out() {
+        for bad in [&[31][..], &[255], &[30, 0xAA, 0xFF], &[30, 0x1B, 0xFF], &[30, 0xD1, 0xFF], &[139; 49]] {
+            let dict = Dict::read(&[bad, &[5, 140, 6]].concat()).unwrap();
+            assert!(dict.get(5).is_none(), "{bad:?}");
+            assert_eq!(dict.get(6), Some(&[Number::Int(1)][..]), "{bad:?}");
         }
-        assert!(Dict::read(&[139; 49]).is_none(), "one operand too many");
+        for cut in [&[28, 0][..], &[29, 0, 0, 0], &[30, 0x11], &[12], &[247]] {
+            assert!(Dict::read(cut).is_none(), "{cut:?}");
+        }
     }
 }

@@ -22,6 +22,9 @@ const KNOWN: &[&[u8; 4]] = &[
     b"maxp", b"name", b"post", b"prep", b"vhea", b"vmtx",
 ];
 
+/// Tables without which there is no font.
+const NEEDED: &[&[u8; 4]] = &[b"CFF ", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"];
+
 /// The tables of a font as its directory lists them.
 struct Tables<'a>(Vec<([u8; 4], &'a [u8])>);
 
@@ -62,12 +65,23 @@ impl<'a> Tables<'a> {
                 return None;
             }
             tables.push((tag, body));
-            ranges.push((offset, end));
+            ranges.push((offset, end, tag));
         }
-        ranges.retain(|(from, to)| from < to);
+        ranges.retain(|(from, to, _)| from < to);
         ranges.sort_unstable();
-        let apart = ranges.windows(2).all(|w| matches!(w, [a, b] if a.1 <= b.0));
-        apart.then_some(Self(tables))
+        let (mut before, mut dropped) = (0_usize, Vec::new());
+        for (from, to, tag) in ranges {
+            if from >= before {
+                before = to;
+            } else if mend && !NEEDED.contains(&&tag) {
+                // A table that nobody needs goes when it lies over another.
+                dropped.push(tag);
+            } else {
+                return None;
+            }
+        }
+        tables.retain(|(tag, _)| !dropped.contains(tag));
+        Some(Self(tables))
     }
 
     fn get(&self, tag: &[u8; 4]) -> Option<&'a [u8]> {
@@ -84,8 +98,8 @@ pub(crate) fn whole(font: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let tables = Tables::read(font, false)?;
-    let (head, long) = small::head(tables.get(b"head")?, false)?;
-    let count = small::glyph_count(tables.get(b"maxp")?)?;
+    let (head, long) = small::head(tables.get(b"head")?, false, false)?;
+    let count = small::glyph_count(tables.get(b"maxp")?, false)?;
     let how = How { mend: false, programs: false };
     let glyphs = glyf::rebuild(tables.get(b"loca")?, tables.get(b"glyf")?, count, long, how, &mut Work(&mut |_| true))?;
     let (hhea, metrics) = small::heads(tables.get(b"hhea")?, count, false)?;
@@ -149,8 +163,8 @@ fn outlines(tables: &Tables<'_>, work: &mut Work<'_>) -> Option<Made> {
         // The programs of glyphs call those of the font: all of them or none.
         programs.clear();
     }
-    let (head, long) = small::head(tables.get(b"head")?, kept)?;
-    let count = small::glyph_count(tables.get(b"maxp")?)?;
+    let (head, long) = small::head(tables.get(b"head")?, kept, true)?;
+    let count = small::glyph_count(tables.get(b"maxp")?, true)?;
     let how = How { mend: true, programs: kept };
     let glyphs = glyf::rebuild(tables.get(b"loca")?, tables.get(b"glyf")?, count, long, how, work)?;
     let (hhea, metrics) = small::heads(tables.get(b"hhea")?, count, true)?;
@@ -174,7 +188,7 @@ fn outlines(tables: &Tables<'_>, work: &mut Work<'_>) -> Option<Made> {
 fn compact(tables: &Tables<'_>, work: &mut Work<'_>) -> Option<Made> {
     let (made, count) = cff::font(tables.get(b"CFF ")?, work)?;
     let mut out: Out = vec![(*b"CFF ", made.bytes), (*b"maxp", small::short_maxp(count))];
-    if let Some((head, _)) = tables.get(b"head").and_then(|t| small::head(t, false)) {
+    if let Some((head, _)) = tables.get(b"head").and_then(|t| small::head(t, false, true)) {
         out.push((*b"head", head));
         if let Some((hhea, metrics)) = tables.get(b"hhea").and_then(|t| small::heads(t, count, true)) {
             out.push((*b"hhea", hhea));

@@ -50,8 +50,8 @@ mod tests {
         for key in [PART, GLYPH] {
             let cipher = encrypt(b"dup /Private", key);
             assert_eq!(decrypt(&cipher, key), b"\0\0\0\0dup /Private");
-            let digits: String = cipher.iter().map(|b| format!("{b:02X}")).collect();
-            let digits = [&digits[..8], "\n", &digits[8..]].concat();
+            let mut digits: String = cipher.iter().map(|b| format!("{b:02X}")).collect();
+            digits.insert(9, '\n');
             assert_eq!(bytes_of(digits.as_bytes()), cipher);
             assert_eq!(bytes_of(&cipher), cipher);
         }

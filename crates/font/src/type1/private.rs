@@ -138,12 +138,11 @@ fn subrs(lex: &mut Lex<'_>, lead: i32) -> Option<Vec<Option<Vec<u8>>>> {
     let mut out = vec![None; usize::try_from(count).ok()?];
     loop {
         let mut ahead = *lex;
-        match ahead.word()? {
+        let Some(word) = ahead.word() else { break };
+        match word {
             Word::Plain(b"dup") => {
-                let (place, length) = (ahead.int()?, usize::try_from(ahead.int()?).ok()?);
-                let Word::Plain(_) = ahead.word()? else { break };
-                let code = ahead.data(length)?;
-                if let Some(slot) = usize::try_from(place).ok().and_then(|p| out.get_mut(p)) {
+                let Some((place, code)) = member(&mut ahead) else { break };
+                if let Some(slot) = out.get_mut(place) {
                     *slot = plain(code, lead);
                 }
             }
@@ -154,6 +153,13 @@ fn subrs(lex: &mut Lex<'_>, lead: i32) -> Option<Vec<Option<Vec<u8>>>> {
         *lex = ahead;
     }
     Some(out)
+}
+
+/// `I LENGTH RD` and the program.
+fn member<'a>(lex: &mut Lex<'a>) -> Option<(usize, &'a [u8])> {
+    let (place, length) = (usize::try_from(lex.int()?).ok()?, usize::try_from(lex.int()?).ok()?);
+    let Word::Plain(_) = lex.word()? else { return None };
+    Some((place, lex.data(length)?))
 }
 
 /// `N dict dup begin` and then `/NAME LENGTH RD …` until `end`.

@@ -1,0 +1,4 @@
+//! Fuzzes font programs.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mugai_fuzz::fonts::run(bytes));
