@@ -45,6 +45,24 @@ pub(super) fn missing(document: &Document) -> Vec<ObjectId> {
     missing
 }
 
+/// Whether all pages of the tree are there, and what they show: a file that was cut off says so (threats T-04).
+pub(super) fn has_all_pages(document: &Document) -> bool {
+    let there = |value: &Object| match value {
+        Object::Reference(id) => document.objects.contains_key(id),
+        _ => true,
+    };
+    let all = |dict: &lopdf::Dictionary, key: &[u8]| match crate::source::raw(dict, key) {
+        Some(Object::Array(members)) => members.iter().all(there),
+        Some(value) => there(value),
+        None => true,
+    };
+    reach(document, |_| {}).iter().all(|id| match document.objects.get(id) {
+        Some(Object::Dictionary(dict)) if dict.has_type(b"Page") => all(dict, b"Contents"),
+        Some(Object::Dictionary(dict)) if dict.has_type(b"Pages") => all(dict, b"Kids"),
+        _ => true,
+    })
+}
+
 /// How many objects the document uses that are not there, listed or not.
 pub(super) fn dangling(document: &Document) -> usize {
     let mut count = 0_usize;

@@ -53,6 +53,9 @@ pub(crate) fn load(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal
     if !document.was_encrypted() {
         mend::lengths(&mut document, bytes);
     }
+    if document.xref_recovery == Some(XrefRecovery::Reconstructed) && !mend::has_all_pages(&document) {
+        return Err(Refusal::new(Reason::MalformedPdf, "", "the file was cut off: a part of its pages is missing"));
+    }
     if document.xref_recovery.is_some() {
         cx.did(&rules::damaged_xref::RULE, "xref", Action::Replaced)?;
     }

@@ -61,7 +61,8 @@ pub(super) fn fill(mut document: Document, bytes: &[u8], cx: &mut Context<'_>) -
     Ok(document)
 }
 
-/// Reads a whole file by looking for its objects; `None` when that gives no document, or an encrypted one.
+/// Reads a whole file by looking for its objects; `None` when that gives no document, one that was cut
+/// off, or an encrypted one.
 pub(super) fn scan(bytes: &[u8], cx: &mut Context<'_>) -> Result<Option<Document>, Refusal> {
     let most = usize::try_from(cx.limits().pdf_objects).unwrap_or(usize::MAX);
     let ends = Ends::of(bytes);
@@ -128,7 +129,7 @@ pub(super) fn scan(bytes: &[u8], cx: &mut Context<'_>) -> Result<Option<Document
     document.max_id = document.reference_table.max_id();
     let Some(trailer) = trailer(&document, trailers, &places) else { return Ok(None) };
     document.trailer = trailer;
-    Ok(Some(document))
+    Ok(mend::has_all_pages(&document).then_some(document))
 }
 
 /// The last trailer that names a catalog; failing that, the last catalog.
