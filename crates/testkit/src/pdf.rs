@@ -15,12 +15,15 @@ mod lock;
 mod plant;
 mod plant_fonts;
 mod plant_more;
+mod show;
+mod show_drawing;
 
 pub use build::{BODY, Doc, deflate, stream};
 pub use cipher::encrypt;
 pub use clean::{clean, script_and_attachment};
 pub use hostile::{Ends, Hostile, bad, shapes};
 pub use lock::{Lock, Scheme};
+pub use show::{Shown, shown};
 
 pub use cases::all as cases;
 
