@@ -6,6 +6,7 @@ mod flate;
 mod hand_out;
 mod lzw;
 mod predictor;
+pub(crate) mod quiet;
 mod run_length;
 
 pub(crate) use hand_out::hand_out;
