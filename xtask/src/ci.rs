@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: everything a change must pass, one step after the other, the first failure ends it.
 
-use crate::{Res, fuzz, judges, layering, packages, shell, tidy};
+use crate::{Res, fuzz, judges, judges_pdf, layering, packages, shell, tidy};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,7 @@ const STEPS: &[Step] = &[
     ("tests", tests),
     ("build mugai", || quiet(shell::cargo(&["build", "--quiet", "--package", "mugai"]))),
     ("office judges", judges::run),
+    ("pdf judges", judges_pdf::run),
     ("tidy", || tidy::run().map(|()| Vec::new())),
     ("fuzz smoke", || fuzz::smoke().map(|line| vec![line])),
 ];

@@ -5,6 +5,7 @@ mod cli_help;
 mod corpus;
 mod fuzz;
 mod judges;
+mod judges_pdf;
 mod layering;
 mod packages;
 mod pages;
@@ -23,7 +24,8 @@ const HELP: &str = "\
 cargo xtask ci                      everything a change must pass; installs what it needs when it may
 cargo xtask layering                which crate may use which
 cargo xtask tidy                    first lines, documented rules and options, named tests, no leftovers
-cargo xtask judges                  LibreOffice and the Python libraries before and after the gate, on the clean fixtures
+cargo xtask judges                  LibreOffice, the Python libraries, poppler and qpdf before and after the gate, on the clean
+                                    fixtures
 cargo xtask rules                   writes the column of rules in docs/rules.md from the sources
 cargo xtask corpus DIR [--jobs N] [--limit N] [--json FILE] [--keep DIR]
                                     every file of DIR through the gate, twice, and its output again
@@ -44,7 +46,10 @@ fn main() -> ExitCode {
         "ci" => ci::run(),
         "layering" => layering::run(),
         "tidy" => tidy::run(),
-        "judges" => judges::run().map(|said| println!("{}", said.join("\n"))),
+        "judges" => [judges_pdf::run, judges::run].into_iter().try_for_each(|judge| {
+            println!("{}", judge()?.join("\n"));
+            Ok(())
+        }),
         "rules" => tidy::write_rules(),
         "corpus" => corpus::run(rest),
         "fuzz" => fuzz::run(rest),

@@ -17,6 +17,7 @@ const PROGRAMS: &[Program] = &[
     Program { names: &[CALC], package: "libreoffice-calc", why: "draws workbooks to compare them" },
     Program { names: &[IMPRESS], package: "libreoffice-impress", why: "draws presentations to compare them" },
     Program { names: &["pdftoppm"], package: "poppler-utils", why: "turns drawn pages into dots" },
+    Program { names: &["qpdf"], package: "qpdf", why: "checks PDFs that came out" },
     Program { names: &[FONT], package: "fonts-ipafont", why: "Japanese text on drawn pages" },
     Program { names: &["python3"], package: "python3-venv", why: "runs the libraries that read Office files" },
     Program { names: &["ip"], package: "iproute2", why: "the tests look at and build networks" },

@@ -45,6 +45,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
     let clean = [html::clean(), image::clean(), mail::clean(), office::clean(), pdf::clean(), text::clean()].concat();
     let bad = [html::bad(), image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
     files.extend(clean.into_iter().map(|f| put("clean", f)));
+    files.extend(pdf::shown().into_iter().map(|s| (format!("pdf/shown/{}", s.name), s.bytes)));
     files.extend(bad.into_iter().map(|f| put("bad", f)));
     // Counted per folder and rule, so that a new planter renames no file of another rule.
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();

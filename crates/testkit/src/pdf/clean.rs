@@ -79,9 +79,14 @@ fn drawing() -> Doc {
 }
 
 impl Doc {
-    /// Makes the page's font another object.
-    fn font_is(self, number: u32) -> Self {
-        self.object(5, &format!("{number} 0 R"))
+    /// Makes another object the page's font.
+    fn font_is(mut self, number: u32) -> Self {
+        for (own, _) in &mut self.objects {
+            if *own == number {
+                *own = 5;
+            }
+        }
+        self
     }
 }
 
