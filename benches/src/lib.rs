@@ -2,6 +2,7 @@
 
 pub mod measure;
 pub mod node;
+pub mod papers;
 pub mod samples;
 pub mod table;
 
