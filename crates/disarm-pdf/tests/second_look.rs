@@ -90,6 +90,9 @@ fn a_clean_file_passes() {
     assert_eq!(look(&file(|_| {})), Ok(()));
     let link = "<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://www.city.example.jp/)>>/Rect[0 0 9 9]>>";
     assert_eq!(look(&file(|f| f.extra = link.into())), Ok(()));
+    let marks = "<</First 6 0 R/Last 6 0 R/Next 6 0 R/Parent 1 0 R/Prev 6 0 R/Title(x)>>";
+    assert_eq!(look(&file(|f| f.extra = marks.into())), Ok(()));
+    assert!(look(&file(|f| f.extra = "<</Prev 20000>>".into())).is_err());
     let turn = "<</Type/Annot/Subtype/Link/A<</S/Named/N/NextPage>>/Rect[0 0 9 9]>>";
     assert_eq!(look(&file(|f| f.extra = turn.into())), Ok(()));
     let marked = "/P <</MCID 0/Lang(ja)>> BDC q 1 0 0 1 0 0 cm BT [(x) -5 (EI)] TJ ET Q EMC";
