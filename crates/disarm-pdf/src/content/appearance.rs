@@ -2,6 +2,7 @@
 
 use super::lex::{Lexer, Token};
 use super::spell;
+use crate::walk::quiet::quiet;
 
 /// Longest string looked at, bytes.
 const MAX_BYTES: usize = 4096;
@@ -24,7 +25,7 @@ pub(crate) fn rewrite(text: &[u8]) -> Vec<u8> {
                     space(&mut out);
                     match o {
                         Token::Number(n) => spell::number(&mut out, &n),
-                        Token::Name(n) => spell::name(&mut out, &n),
+                        Token::Name(n) => spell::name(&mut out, &quiet(&n)),
                         _ => {}
                     }
                 }

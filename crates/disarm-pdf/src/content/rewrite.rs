@@ -9,6 +9,7 @@ use super::paints::{Counter, Painted};
 use super::property_list::{self, Entry};
 use super::spell;
 use crate::source::Source;
+use crate::walk::quiet::quiet;
 use mugai_core::{Context, Limit, Refusal};
 
 /// Deepest `q` nesting (threats §6.6; 21 is the most seen in real files).
@@ -68,7 +69,9 @@ pub(crate) fn rewrite(
     r.out.bytes.reserve(data.len());
     while let Some(token) = lexer.next() {
         let operand = match token {
-            Token::Number(_) | Token::Str(_) | Token::Name(_) => Some(Operand::One(token)),
+            Token::Number(_) | Token::Str(_) => Some(Operand::One(token)),
+            // As the resources it names.
+            Token::Name(n) => Some(Operand::One(Token::Name(quiet(&n).into_owned()))),
             Token::ArrayOpen => r.array(&mut lexer)?.map(Operand::Array),
             Token::DictOpen => r.list(&mut lexer).map(Operand::List),
             Token::Word(b"true" | b"false" | b"null") => None,

@@ -90,7 +90,7 @@ fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
         // Bookmarks are linked both ways; the table of another revision is no object.
         let bookmark =
             key == b"Prev" && ["Title", "Parent"].iter().all(|k| d.contains_key(*k)) && !d.contains_key("Size");
-        if is_loud_key(key) && !chosen && !bookmark {
+        if (is_loud(key) || is_loud_key(key) && !chosen) && !bookmark {
             return Err(residue(&place(d), format!("key {}", String::from_utf8_lossy(key))));
         }
     }

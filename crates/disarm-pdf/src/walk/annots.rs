@@ -146,7 +146,7 @@ impl<'s> Walker<'s, '_, '_> {
                 let mut out = Dict::default();
                 for (state, look) in states.iter() {
                     if let (Some(v), true) = (self.strong(form, look)?, state.len() <= super::MAX_NAME) {
-                        out.0.push((state.clone().into(), v));
+                        out.0.push((super::quiet::quiet(state), v));
                     }
                 }
                 Ok((!out.0.is_empty()).then_some(Value::Dict(out)))

@@ -73,7 +73,9 @@ impl<'s> Walker<'s, '_, '_> {
             out.set("Type", Value::name(if ty == k.objr { "OBJR" } else { "MCR" }));
         } else if ty == k.struct_elem {
             // An element that does not say what it is would be none the next time (ISO 32000-2 Table 355: S is required).
-            if out.get("S").and_then(Value::as_name).is_none_or(|s| ACTION_WORDS.contains(&s)) {
+            // The word of an action may have been marked as loud already.
+            let is_action = |s: &[u8]| ACTION_WORDS.contains(&s.strip_prefix(b"_").unwrap_or(s));
+            if out.get("S").and_then(Value::as_name).is_none_or(is_action) {
                 out.set("S", Value::name("NonStruct"));
             }
         } else if ty == k.struct_root {

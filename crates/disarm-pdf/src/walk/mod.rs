@@ -21,7 +21,7 @@ mod layers;
 mod outline;
 mod pages;
 mod painting;
-mod quiet;
+pub(crate) mod quiet;
 mod settle;
 mod structure;
 mod trees;
@@ -311,9 +311,11 @@ impl<'s> Walker<'s, '_, '_> {
                 }
                 if let Some(v) = w.value(member, value)? {
                     w.cx.take(key.len())?;
-                    // Encodings name glyphs, so the two change together.
-                    let is_glyph = matches!(member, Expr::Strong(ty) if *ty == w.table.known.char_proc);
-                    let key = if is_glyph { quiet::quiet(key) } else { Cow::Owned(key.clone()) };
+                    // Whoever uses the name changes it alike: contents, encodings, elements of structure.
+                    let key = quiet::quiet(key);
+                    if key.strip_prefix(b"_").is_some_and(crate::inspect::is_loud) && out.find(&key).is_some() {
+                        return Err(Refusal::new(Reason::MalformedPdf, "", "two names that cannot be told apart"));
+                    }
                     out.0.push((key, v));
                 }
             }
@@ -330,7 +332,7 @@ impl<'s> Walker<'s, '_, '_> {
             Expr::Special(Special::ColorSpace) => true,
             _ => true,
         };
-        named && crate::inspect::is_loud_key(key)
+        named && crate::inspect::FORBIDDEN_KEYS.contains(&key) && !crate::inspect::is_loud(key)
     }
 
     /// Pays for going through a list: many objects may share a long one.

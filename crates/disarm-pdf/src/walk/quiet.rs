@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// The name as it is written.
-pub(super) fn quiet(name: &[u8]) -> Cow<'static, [u8]> {
+pub(crate) fn quiet(name: &[u8]) -> Cow<'static, [u8]> {
     Cow::Owned(if crate::inspect::is_loud(name) { [b"_", name].concat() } else { name.to_vec() })
 }
 
