@@ -99,7 +99,8 @@ pub(crate) fn is_loud(name: &[u8]) -> bool {
 
 /// Whether a key is one that no output holds, but where a page names what it draws with.
 pub(crate) fn is_loud_key(key: &[u8]) -> bool {
-    FORBIDDEN_KEYS.contains(&key) || is_loud(key)
+    // Bookmarks have a `Prev` too; that of a trailer is looked for in the raw file.
+    FORBIDDEN_KEYS.contains(&key) || (is_loud(key) && key != b"Prev")
 }
 
 /// Looks at a finished PDF.

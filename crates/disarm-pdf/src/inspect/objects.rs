@@ -87,10 +87,7 @@ fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
     d.entries().try_for_each(|(_, v)| quiet(&place(d), &v))?;
     for key in d.keys() {
         let key: &[u8] = key.as_ref();
-        // Bookmarks are linked both ways; the table of another revision is no object.
-        let bookmark =
-            key == b"Prev" && ["Title", "Parent"].iter().all(|k| d.contains_key(*k)) && !d.contains_key("Size");
-        if (is_loud(key) || is_loud_key(key) && !chosen) && !bookmark {
+        if is_loud_key(key) && (!chosen || is_loud(key)) {
             return Err(residue(&place(d), format!("key {}", String::from_utf8_lossy(key))));
         }
     }
