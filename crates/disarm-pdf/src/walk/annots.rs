@@ -75,7 +75,11 @@ impl<'s> Walker<'s, '_, '_> {
 
     /// `/AS` names a state of the picture, or Off; never a state that the source did not choose (threats §6.3).
     fn repair_state(&self, dict: &'s Dictionary, out: &mut Dict) {
-        let Some(state) = out.get("AS").and_then(Value::as_name) else { return };
+        // As the source spells it: what was copied may be marked as loud.
+        if out.get("AS").is_none() {
+            return;
+        }
+        let Some(state) = self.source.name(dict, b"AS") else { return };
         let normal = self.source.dict(dict, b"AP").and_then(|ap| self.source.get(ap, b"N"));
         if let Some(Object::Dictionary(states)) = normal
             && state != b"Off"
