@@ -65,7 +65,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let with = |page: &str, more: &str| {
         format!("{head}<</Type/Page/Contents 4 0 R/MediaBox[0 0 9 9]/Parent 2 0 R{page}>>\n~q Q\n{more}").into_bytes()
     };
-    vec![
+    let mut all = vec![
         with("", ""),
         with(
             "/Resources 5 0 R",
@@ -73,7 +73,13 @@ pub fn seeds() -> Vec<Vec<u8>> {
         ),
         with("/Annots[5 0 R]", "<</Subtype/Link/A<</S/URI/URI(http://a.example/)>>/Rect[0 0 1 1]>>"),
         with("/StructParents 0", "<</Type/StructTreeRoot/K 6 0 R>>\n<</S/P/P 5 0 R/Pg 3 0 R/K 0>>"),
-    ]
+    ];
+    // The tree hangs on the catalog.
+    if let Some(tagged) = all.last_mut() {
+        let text = String::from_utf8_lossy(tagged).replacen("/Pages 2 0 R", "/Pages 2 0 R/StructTreeRoot 5 0 R", 1);
+        *tagged = text.into_bytes();
+    }
+    all
 }
 
 /// Looks at the file and at what becomes of it.
@@ -90,7 +96,8 @@ pub fn run(bytes: &[u8]) {
 
 /// The file in the layout of our writer.
 fn finished(bytes: &[u8]) -> Vec<u8> {
-    let objects = bytes.split(|b| *b == b'\n').take(200).map(|line| match line.iter().position(|b| *b == b'~') {
+    let lines = bytes.split(|b| *b == b'\n').filter(|l| !l.is_empty());
+    let objects = lines.take(200).map(|line| match line.iter().position(|b| *b == b'~') {
         None => line.to_vec(),
         Some(at) => {
             let mut data = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -68,7 +68,10 @@ fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let start = out.len();
     out.extend_from_slice(table.as_bytes());
     let size = objects.len() + 1;
-    out.extend_from_slice(format!("trailer\n<</Root 1 0 R/Size {size}>>\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    // As our writer ends a file.
+    let id = "<00112233445566778899AABBCCDDEEFF>";
+    let trailer = format!("trailer\n<</Size {size}/Root 1 0 R/ID[{id}{id}]>>\nstartxref\n{start}\n%%EOF\n");
+    out.extend_from_slice(trailer.as_bytes());
     out
 }
 

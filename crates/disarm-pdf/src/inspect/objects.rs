@@ -37,7 +37,9 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
             let below = depth.saturating_add(1);
             match &object {
                 Object::Array(a) => {
-                    a.raw_iter().try_for_each(|v| quiet("", &v))?;
+                    if let Some(name) = a.raw_iter().find_map(|v| loud(&v)) {
+                        return Err(residue("", name));
+                    }
                     stack.extend(a.raw_iter().filter_map(direct).map(|o| (o, below)));
                 }
                 Object::Dict(d) => {
@@ -67,14 +69,11 @@ fn direct<'a>(value: MaybeRef<Object<'a>>) -> Option<Object<'a>> {
     }
 }
 
-/// No value is a name that spells a danger: the walk marks those that somebody chose.
-fn quiet(place: &str, value: &MaybeRef<Object<'_>>) -> Result<(), Refusal> {
-    let MaybeRef::NotRef(Object::Name(n)) = value else { return Ok(()) };
+/// A value that is a name which spells a danger: the walk marks those that somebody chose.
+fn loud(value: &MaybeRef<Object<'_>>) -> Option<String> {
+    let MaybeRef::NotRef(Object::Name(n)) = value else { return None };
     let n: &[u8] = n.as_ref();
-    if is_loud(n) {
-        return Err(residue(place, format!("name {}", String::from_utf8_lossy(n))));
-    }
-    Ok(())
+    is_loud(n).then(|| format!("name {}", String::from_utf8_lossy(n)))
 }
 
 pub(super) fn place(d: &Dict<'_>) -> String {
@@ -84,7 +83,9 @@ pub(super) fn place(d: &Dict<'_>) -> String {
 fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
     // Names that somebody chose for glyphs, fonts or pictures mean nothing: every value is a stream or a typed dictionary.
     let chosen = is_chosen(d);
-    d.entries().try_for_each(|(_, v)| quiet(&place(d), &v))?;
+    if let Some(name) = d.entries().find_map(|(_, v)| loud(&v)) {
+        return Err(residue(&place(d), name));
+    }
     for key in d.keys() {
         let key: &[u8] = key.as_ref();
         if is_loud_key(key) && (!chosen || is_loud(key)) {
