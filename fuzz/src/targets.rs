@@ -34,6 +34,7 @@ pub const TARGETS: &[Target] = &[
     },
     Target { name: "text", run: text, words: TEXT, seeds: Vec::new },
     Target { name: "html", run: html, words: HTML, seeds: Vec::new },
+    Target { name: "archive", run: archive, words: TEXT, seeds: Vec::new },
     Target { name: "mail", run: mail, words: MAIL, seeds: Vec::new },
     Target {
         name: "wire",
@@ -307,6 +308,11 @@ pub fn html(bytes: &[u8]) {
 /// Plain text and CSV.
 pub fn text(bytes: &[u8]) {
     crate::disarm(&[mugai_disarm_text::FORMATS], if bytes.len() % 2 == 0 { "a.txt" } else { "a.csv" }, bytes);
+}
+
+/// ZIP archives of texts and of archives.
+pub fn archive(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_archive::FORMATS, mugai_disarm_text::FORMATS], "a.zip", bytes);
 }
 
 /// Longest answer the gate reads here, bytes.

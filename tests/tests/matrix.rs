@@ -8,13 +8,20 @@ use std::collections::BTreeSet;
 const MUGAI: &str = env!("CARGO_BIN_EXE_mugai-under-test");
 
 /// Cells of the matrix that no file can fill, each with its reason.
-const EMPTY: &[(&str, Shape, &str)] = &[];
+const EMPTY: &[(&str, Shape, &str)] = &[
+    ("ARC-08", Shape::Plain, "LZH is refused by name"),
+    ("ARC-08", Shape::Disguised, "LZH is refused by name"),
+    ("ARC-08", Shape::Neighbour, "LZH is refused by name"),
+    ("ARC-09", Shape::Plain, "CAB is refused by name"),
+    ("ARC-09", Shape::Disguised, "CAB is refused by name"),
+    ("ARC-09", Shape::Neighbour, "CAB is refused by name"),
+];
 
 /// The entries of the catalogue that are about the container, XML, packages, Office and PDF.
 fn entries() -> Vec<String> {
     let text = include_str!("../../docs/rules.md");
     let ids = text.lines().filter_map(|l| l.strip_prefix("| ")?.split(" |").next());
-    let mine = |id: &&str| ["ZIP-", "XML-", "OPC-", "OOX-", "PDF-"].iter().any(|p| id.starts_with(p));
+    let mine = |id: &&str| ["ZIP-", "XML-", "OPC-", "OOX-", "PDF-", "ARC-"].iter().any(|p| id.starts_with(p));
     // XML-20 and later are about plain XML files, not about parts.
     ids.filter(mine).filter(|id| !id.starts_with("XML-2")).map(str::to_owned).collect()
 }

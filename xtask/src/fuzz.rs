@@ -12,6 +12,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "emf", "wmf"]),
     ("text", &["text", "csv"]),
     ("html", &["html"]),
+    ("archive", &["zip"]),
     ("mail", &["mail"]),
     ("wire", &[]),
     ("package", &[]),

@@ -2,7 +2,7 @@
 
 use crate::opc::{App, flat, package, rels};
 use crate::xml;
-use crate::zip::Archive;
+use crate::zip::{Archive, Names};
 use crate::{inspect, rules};
 use mugai_core::{Context, Disarm, Format, Input, Limits, Output, Reason, Refusal, Sniff};
 
@@ -126,10 +126,18 @@ fn recognise(bytes: &[u8]) -> Option<App> {
     let limits = Limits::default();
     match Archive::open(bytes, &limits) {
         Ok(zip) => by_root(&zip, &limits).or_else(|| zip.find(crate::opc::types::NAME).and_then(|_| by_name(bytes))),
+        // What is only no package, an archive of files, is none because of the packages within it.
+        Err(_) if is_archive(bytes, &limits) => None,
         // Only a file that begins as a container is a broken one; others merely hold one (a PDF with a document attached).
         Err(_) if bytes.starts_with(b"PK") => by_name(bytes),
         Err(_) => None,
     }
+}
+
+/// Whether the container is sound as an archive of files, whose names may be in CP932, and lists no content types.
+fn is_archive(bytes: &[u8], limits: &Limits) -> bool {
+    let is_none = |zip: Archive<'_>| [crate::opc::types::NAME, "_rels/.rels"].iter().all(|n| zip.find(n).is_none());
+    Archive::open_as(Names::Files, bytes, limits).is_ok_and(is_none)
 }
 
 fn by_root(zip: &Archive<'_>, limits: &Limits) -> Option<App> {

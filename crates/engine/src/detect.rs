@@ -31,12 +31,12 @@ fn owned(extension: &str) -> bool {
         || known::KNOWN.iter().any(|k| k.extensions.contains(&extension))
 }
 
-/// The same for a file within a file: by content alone, since its container chose the name.
+/// The same for a file within a file: by content, since its container chose the name; within text/* the name may still choose.
 ///
 /// # Errors
 /// As [`identify`], without `type_mismatch`.
-pub(crate) fn identify_inner(bytes: &[u8]) -> Result<&'static dyn Disarm, Refusal> {
-    claim(bytes, None)
+pub(crate) fn identify_inner(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
+    claim(input.bytes, Some(&input.extension()))
 }
 
 fn claim(bytes: &[u8], extension: Option<&str>) -> Result<&'static dyn Disarm, Refusal> {

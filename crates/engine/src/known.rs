@@ -27,7 +27,8 @@ kinds! {
     Ole2 = "ole2", "旧形式の Office 文書など（OLE2）", "OLE2 compound file (old Office, msg, Ichitaro)", ["doc", "xls", "ppt", "msg", "jtd"], UnknownType;
     OleEncrypted = "office-encrypted", "パスワード付き Office 文書", "encrypted Office document", [], Encrypted;
     Rtf = "rtf", "リッチテキスト", "RTF", ["rtf"], UnknownType;
-    Zip = "zip", "ZIP 書庫", "ZIP archive", ["zip"], UnknownType;
+    ZipPackage = "zip-package", "ZIP を入れ物とする別の形式", "package in a ZIP container of no kind that is handled", [], UnknownType;
+    ZipSplit = "zip-split", "分割された ZIP 書庫", "split ZIP archive", ["z01"], NoDecoder;
     Odf = "odf", "OpenDocument 文書", "OpenDocument", ["odt", "ods", "odp", "odg"], UnknownType;
     SevenZip = "7z", "7z 書庫", "7z archive", ["7z"], UnknownType;
     Rar = "rar", "RAR 書庫", "RAR archive", ["rar"], NoDecoder;
@@ -116,10 +117,13 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
     if at(0, b"MZ") && (bytes.len() < 64 || bytes.iter().take(512).any(|b| *b < 9)) {
         return known(Kind::Exe, false);
     }
-    if at(0, b"PK\x03\x04") || at(0, b"PK\x05\x06") || at(0, b"PK00PK") {
+    if at(0, b"PK00PK") || at(0, b"PK\x07\x08") {
+        return known(Kind::ZipSplit, false);
+    }
+    if at(0, b"PK\x03\x04") || at(0, b"PK\x05\x06") {
         let head = bytes.get(..200).unwrap_or(bytes);
         let odf = head.windows(28).any(|w| w == b"application/vnd.oasis.opendo");
-        return known(if odf { Kind::Odf } else { Kind::Zip }, true);
+        return known(if odf { Kind::Odf } else { Kind::ZipPackage }, true);
     }
     if at(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         let utf16 = |s: &str| s.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();

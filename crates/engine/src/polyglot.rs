@@ -19,7 +19,7 @@ const SECOND: &[(&[u8], &str)] = &[
 /// Names the second kind when something that is an archive or runs lies behind the end of the first, or when a ZIP directory
 /// closes the file although it is no ZIP.
 pub(crate) fn second_nature(format: &str, bytes: &[u8]) -> Option<&'static str> {
-    if matches!(format, "word" | "excel" | "powerpoint" | "visio") {
+    if matches!(format, "word" | "excel" | "powerpoint" | "visio" | "zip") {
         return None; // a ZIP itself; its own auditor judges prefix and tail (ZIP-10)
     }
     if ends_as_zip(bytes) {

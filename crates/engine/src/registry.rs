@@ -10,6 +10,7 @@ static FAMILIES: &[&[&dyn Disarm]] = &[
     mugai_disarm_image::FORMATS,
     mugai_disarm_text::FORMATS,
     mugai_mailtext::FORMATS,
+    mugai_disarm_archive::FORMATS,
 ];
 
 /// Every format that can be made harmless.

@@ -9,11 +9,11 @@ pub struct Engine;
 
 impl Recurse for Engine {
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
-        allowed(identify_inner(input.bytes)?, cx)?.disarm(input, cx)
+        allowed(identify_inner(input)?, cx)?.disarm(input, cx)
     }
 
     fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        allowed(identify_inner(input.bytes)?, cx)?.inspect(input, cx)
+        allowed(identify_inner(input)?, cx)?.inspect(input, cx)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, html, image, mail, office, pdf, planters, text};
+use crate::{Planter, archive, html, image, mail, office, pdf, planters, text};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -11,6 +11,7 @@ fn format_of(name: &str) -> &'static str {
         "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => "powerpoint",
         "vsdx" | "vsdm" => "visio",
         "xml" => "office-flat",
+        "zip" => "zip",
         "pdf" => "pdf",
         "png" => "png",
         "jpg" | "jpeg" => "jpeg",
@@ -42,8 +43,10 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         let (format, file) = name.split_once('/').unwrap_or_else(|| panic!("{name}: no format"));
         (format!("{format}/{kind}/{file}"), bytes)
     };
-    let clean = [html::clean(), image::clean(), mail::clean(), office::clean(), pdf::clean(), text::clean()].concat();
-    let bad = [html::bad(), image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
+    let clean =
+        [archive::clean(), html::clean(), image::clean(), mail::clean(), office::clean(), pdf::clean(), text::clean()]
+            .concat();
+    let bad = [archive::bad(), html::bad(), image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
     files.extend(clean.into_iter().map(|f| put("clean", f)));
     files.extend(pdf::shown().into_iter().map(|s| (format!("pdf/shown/{}", s.name), s.bytes)));
     files.extend(bad.into_iter().map(|f| put("bad", f)));

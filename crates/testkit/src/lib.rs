@@ -3,6 +3,7 @@
 //! A [`Planter`] makes a file that carries one danger, beside content that must survive, and says which byte strings must be
 //! nowhere in the output, compressed or not.
 
+pub mod archive;
 pub mod bombs;
 pub mod clamd;
 pub mod demo;
@@ -43,8 +44,16 @@ pub struct Planter {
 
 /// Every planter of every family.
 pub fn planters() -> Vec<Planter> {
-    [html::planters(), image::planters(), mail::planters(), office::planters(), pdf::planters(), text::planters()]
-        .concat()
+    [
+        archive::planters(),
+        html::planters(),
+        image::planters(),
+        mail::planters(),
+        office::planters(),
+        pdf::planters(),
+        text::planters(),
+    ]
+    .concat()
 }
 
 /// Whether `needle` stands in `haystack`.

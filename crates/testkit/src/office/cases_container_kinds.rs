@@ -253,7 +253,7 @@ fn recognition() -> Vec<Case> {
             "OOX-R05",
             Disguised,
             "a Java program under the name of a document",
-            Expect::Refused("unknown_type"),
+            Expect::Refused("type_mismatch"),
             "応用.docx",
             super::package::zip(&[
                 ("META-INF/MANIFEST.MF".to_owned(), b"Main-Class: Evil".to_vec()),

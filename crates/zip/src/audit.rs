@@ -4,6 +4,7 @@
 //! whatever could be read in two ways is refused.
 
 use super::bytes::{part, u16_at, u32_at, u64_at};
+use super::names::Reader;
 use mugai_core::{Limit, Limits, Reason, Refusal};
 use std::collections::HashMap;
 
@@ -13,32 +14,43 @@ const EOCD_REACH: usize = 65_557;
 
 /// One member, as directory and local header agree on it.
 #[derive(Debug)]
-pub(crate) struct Member {
+pub struct Member {
     /// The name as written, `\` turned into `/`.
-    pub(crate) name: String,
+    pub name: String,
     /// 0 stored, 8 deflate.
-    pub(super) method: u16,
-    pub(super) crc: u32,
-    pub(super) packed: usize,
+    pub(crate) method: u16,
+    pub(crate) crc: u32,
+    pub(crate) packed: usize,
     /// Expanded size, bytes.
-    pub(crate) size: usize,
+    pub size: usize,
     /// Where the data begins, bytes from the start of the file.
-    pub(super) data: usize,
+    pub(crate) data: usize,
+}
+
+/// How member names are written, and what a container of this use may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Parts of a package: UTF-8.
+    Parts,
+    /// Files of an archive: UTF-8 by flag, by the Unicode Path field or by all names fitting, else CP932 or EUC-JP (N-05).
+    Files,
 }
 
 /// A checked container.
 #[derive(Debug)]
-pub(crate) struct Archive<'a> {
-    pub(super) bytes: &'a [u8],
+pub struct Archive<'a> {
+    pub(crate) bytes: &'a [u8],
     /// The members in directory order; directories are left out.
-    pub(crate) members: Vec<Member>,
+    pub members: Vec<Member>,
     /// Member by [`super::key`].
-    pub(crate) index: HashMap<String, usize>,
+    pub index: HashMap<String, usize>,
     /// Bytes that belong to no member (before, between and behind them), comments, links, folders that hold data: dropped by the
     /// rebuild, worth a line in the report.
-    pub(crate) surplus: bool,
+    pub surplus: bool,
+    /// Names of links, devices, pipes and sockets, which are never read (ZIP-12).
+    pub special: Vec<String>,
     /// Content of members of our own ([`Archive::lay`]).
-    pub(super) laid: HashMap<usize, Vec<u8>>,
+    pub(crate) laid: HashMap<usize, Vec<u8>>,
 }
 
 struct End {
@@ -66,7 +78,15 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// `malformed_zip`, `ambiguous`, `polyglot`, `encrypted`, `limit_ratio`, `limit_parts`.
-    pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
+        Self::open_as(Names::Parts, bytes, limits)
+    }
+
+    /// Audits a container whose names are written in this way.
+    ///
+    /// # Errors
+    /// As [`Archive::open`]; `no_decoder` for another packing method and `bad_name` for a name in no known encoding, of files.
+    pub fn open_as(names: Names, bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
         let end = find_end(bytes)?;
         if end.count > limits.entries {
             return Err(Refusal::limit(Limit::Parts, "", "too many members"));
@@ -76,9 +96,19 @@ impl<'a> Archive<'a> {
         // A stub before the first member shifts every offset by its length, or is counted in; readers accept both.
         let stated = usize::try_from(end.offset).map_err(|_| bad("the directory lies beyond the file"))?;
         let shift = start.checked_sub(stated).ok_or_else(|| bad("the directory is not where the end record says"))?;
-        let mut archive =
-            Archive { bytes, members: Vec::new(), index: HashMap::new(), surplus: end.comment, laid: HashMap::new() };
-        let mut ranges = archive.walk(start, end.directory_end, end.count, shift, limits)?;
+        let mut archive = Archive {
+            bytes,
+            members: Vec::new(),
+            index: HashMap::new(),
+            surplus: end.comment,
+            special: Vec::new(),
+            laid: HashMap::new(),
+        };
+        let names = match names {
+            Names::Parts => Reader::Parts,
+            Names::Files => Reader::files(bytes, start, end.directory_end),
+        };
+        let mut ranges = archive.walk(&names, start, end.directory_end, end.count, shift, limits)?;
         ranges.sort_unstable();
         let mut free = ranges.first().map_or(start, |r| r.0);
         let prefix = bytes.get(..free).unwrap_or(&[]);
@@ -112,12 +142,13 @@ impl<'a> Archive<'a> {
     }
 
     /// The member of a part name.
-    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+    pub fn find(&self, name: &str) -> Option<usize> {
         self.index.get(&super::key(name)).copied()
     }
 
     fn walk(
         &mut self,
+        names: &Reader,
         start: usize,
         end: usize,
         count: u64,
@@ -139,7 +170,7 @@ impl<'a> Archive<'a> {
             let body = at.saturating_add(46);
             let raw = part(self.bytes, body, lens.0).ok_or_else(short)?;
             let extra = part(self.bytes, body.saturating_add(lens.0), lens.1).ok_or_else(short)?;
-            let name = member_name(raw)?;
+            let name = names.read(raw, flags, extra)?;
             let [size, packed, offset, disk] = wide(extra, [h32(24)?, h32(20)?, h32(42)?], h16(34)?)
                 .ok_or_else(|| bad_at(&name, "contradictory ZIP64 fields"))?;
             if disk != 0 {
@@ -161,7 +192,7 @@ impl<'a> Archive<'a> {
                 return Err(Refusal::limit(Limit::Bytes, &name, "a member larger than allowed"));
             }
             self.surplus |= lens.2 > 0;
-            self.enter(name, data, &central, is_special(h32(38)?))?;
+            self.enter(names, name, data, &central, is_special(h32(38)?))?;
             at = body.saturating_add(lens.0).saturating_add(lens.1).saturating_add(lens.2);
         }
         if at != end || seen != count {
@@ -233,7 +264,7 @@ impl<'a> Archive<'a> {
         if is(packed, c.packed) && is(size, c.size) { lead.saturating_add(12) } else { 0 }
     }
 
-    fn enter(&mut self, name: String, data: usize, c: &Central, special: bool) -> Result<(), Refusal> {
+    fn enter(&mut self, names: &Reader, name: String, data: usize, c: &Central, special: bool) -> Result<(), Refusal> {
         let key = super::key(&name);
         if let Some(folder) = name.strip_suffix('/') {
             // A folder is no part. It must still not hide a second meaning of a name, nor anything else (ZIP-12).
@@ -243,13 +274,17 @@ impl<'a> Archive<'a> {
         check_name(&name)?;
         check_name(&key)?;
         if c.method != 0 && c.method != 8 {
-            return Err(bad_at(&name, "a packing method Office does not use"));
+            return Err(match names {
+                Reader::Parts => bad_at(&name, "a packing method Office does not use"),
+                Reader::Files(_) => Refusal::new(Reason::NoDecoder, &name, format!("packing method {}", c.method)),
+            });
         }
         if c.method == 0 && c.packed != c.size {
             return Err(bad_at(&name, "a stored member of two sizes"));
         }
         if special {
             self.surplus = true;
+            self.special.push(name);
             return Ok(());
         }
         if self.index.insert(key, self.members.len()).is_some() {
@@ -390,14 +425,6 @@ fn wide(extra: &[u8], narrow: [u32; 3], disk: u16) -> Option<[u64; 4]> {
         at = at.checked_add(4)?.checked_add(usize::from(len))?;
     }
     Some(out)
-}
-
-fn member_name(raw: &[u8]) -> Result<String, Refusal> {
-    let name = std::str::from_utf8(raw).map_err(|_| bad("a member name that is not UTF-8"))?;
-    if name.is_empty() || name.chars().any(char::is_control) {
-        return Err(bad("a member name that is empty or holds control characters"));
-    }
-    Ok(name.replace('\\', "/"))
 }
 
 /// No way out of the container (ZIP-06).

@@ -1,7 +1,9 @@
 //! ZIP containers: audited before anything is inflated, read under budget, written deterministically.
+#![forbid(unsafe_code)]
 
 mod audit;
 mod bytes;
+mod names;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -9,11 +11,11 @@ mod write;
 
 use unicode_normalization::UnicodeNormalization;
 
-pub(crate) use audit::Archive;
-pub(crate) use write::{Packed, assemble, pack, store};
+pub use audit::{Archive, Member, Names};
+pub use write::{Packed, assemble, pack, store};
 
 /// The form in which names are compared: percent-decoded, `\` as `/`, lower case, composed (OPC part names are case-insensitive, ECMA-376-2 §6.2.2).
-pub(crate) fn key(name: &str) -> String {
+pub fn key(name: &str) -> String {
     let mut out = Vec::with_capacity(name.len());
     let bytes = name.as_bytes();
     let mut i = 0usize;

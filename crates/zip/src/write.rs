@@ -9,7 +9,7 @@ const DATE: u16 = 0x0021;
 
 /// A part, packed and waiting for its place in the container.
 #[derive(Debug)]
-pub(crate) struct Packed {
+pub struct Packed {
     name: String,
     method: u16,
     crc: u32,
@@ -25,7 +25,7 @@ fn too_much(name: &str) -> Refusal {
 ///
 /// # Errors
 /// `limit_output`.
-pub(crate) fn pack(name: &str, content: &[u8]) -> Result<Packed, Refusal> {
+pub fn pack(name: &str, content: &[u8]) -> Result<Packed, Refusal> {
     let failed = |e: std::io::Error| Refusal::new(Reason::Internal, name, format!("packing failed: {e}"));
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(content).map_err(failed)?;
@@ -45,7 +45,7 @@ pub(crate) fn pack(name: &str, content: &[u8]) -> Result<Packed, Refusal> {
 ///
 /// # Errors
 /// `limit_output`.
-pub(crate) fn store(name: &str, bytes: Vec<u8>) -> Result<Packed, Refusal> {
+pub fn store(name: &str, bytes: Vec<u8>) -> Result<Packed, Refusal> {
     let mut crc = Crc::new();
     crc.update(&bytes);
     let size = u32::try_from(bytes.len()).map_err(|_| too_much(name))?;
@@ -56,7 +56,7 @@ pub(crate) fn store(name: &str, bytes: Vec<u8>) -> Result<Packed, Refusal> {
 ///
 /// # Errors
 /// `limit_output`, `limit_parts`.
-pub(crate) fn assemble(parts: &[Packed], limits: &Limits) -> Result<Vec<u8>, Refusal> {
+pub fn assemble(parts: &[Packed], limits: &Limits) -> Result<Vec<u8>, Refusal> {
     let count = u16::try_from(parts.len()).map_err(|_| Refusal::limit(Limit::Parts, "", "too many members"))?;
     let mut out: Vec<u8> = Vec::new();
     let mut directory: Vec<u8> = Vec::new();

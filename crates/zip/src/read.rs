@@ -14,7 +14,7 @@ impl Archive<'_> {
     ///
     /// # Errors
     /// `limit_bytes`; `malformed_zip` when size, checksum or end do not fit.
-    pub(crate) fn read(&self, index: usize, cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
+    pub fn read(&self, index: usize, cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
         let size = self.members.get(index).map_or(0, |m| m.size);
         let name = self.members.get(index).map_or("", |m| m.name.as_str());
         if u64::try_from(size).unwrap_or(u64::MAX) > cx.limits().member_bytes {
@@ -26,7 +26,7 @@ impl Archive<'_> {
     }
 
     /// Adds a member of our own, as if the container had held it; `None` when the name is taken.
-    pub(crate) fn lay(&mut self, name: &str, content: Vec<u8>) -> Option<usize> {
+    pub fn lay(&mut self, name: &str, content: Vec<u8>) -> Option<usize> {
         let index = self.members.len();
         match self.index.entry(super::key(name)) {
             Entry::Occupied(_) => return None,
@@ -40,7 +40,7 @@ impl Archive<'_> {
 
     /// Hands out every member for scanning, also those that will be removed unread. One that cannot be inflated is handed out
     /// as it lies there: if it is needed, the file will be refused for it.
-    pub(crate) fn hand_out(&self, cx: &mut Context<'_>) {
+    pub fn hand_out(&self, cx: &mut Context<'_>) {
         cx.ahead(|cx| {
             for (index, member) in self.members.iter().enumerate() {
                 match self.read(index, cx) {
@@ -59,13 +59,13 @@ impl Archive<'_> {
     }
 
     /// [`Archive::read`] without a budget, for recognition: at most `most` bytes or nothing.
-    pub(crate) fn peek(&self, index: usize, most: usize) -> Option<Vec<u8>> {
+    pub fn peek(&self, index: usize, most: usize) -> Option<Vec<u8>> {
         let fits = self.members.get(index).is_some_and(|m| m.size <= most);
         if fits { self.inflate(index).ok() } else { None }
     }
 
     /// The first bytes of a member, unchecked: only for recognition.
-    pub(crate) fn head(&self, index: usize, most: usize) -> Option<Vec<u8>> {
+    pub fn head(&self, index: usize, most: usize) -> Option<Vec<u8>> {
         let m = self.members.get(index)?;
         let packed = part(self.bytes, m.data, m.packed)?;
         if m.method == 0 {

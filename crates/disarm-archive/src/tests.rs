@@ -1,0 +1,137 @@
+//! Archives of texts, put together byte by byte.
+
+use crate::{ZipArchive, rules};
+use mugai_core::testing::{disarm, disarm_with};
+use mugai_core::{Disarm, Finding, Limits, Output, Reason, Refusal, Treatment};
+use mugai_disarm_text::PlainText;
+use mugai_testkit::office::raw_zip::{Entry, RawZip};
+use mugai_zip::{Archive, Names};
+
+static FORMATS: &[&dyn Disarm] = &[&ZipArchive, &PlainText];
+
+fn write(entries: &[Entry]) -> Vec<u8> {
+    RawZip { entries: entries.to_vec(), ..RawZip::default() }.bytes()
+}
+
+fn run(entries: &[Entry]) -> Result<(Output, Vec<Finding>), Refusal> {
+    disarm(FORMATS, "a.zip", &write(entries))
+}
+
+fn listing(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let zip = Archive::open_as(Names::Files, bytes, &Limits::default()).unwrap();
+    (0..zip.members.len()).map(|i| (zip.members[i].name.clone(), zip.peek(i, 1 << 20).unwrap())).collect()
+}
+
+fn names(bytes: &[u8]) -> Vec<String> {
+    listing(bytes).into_iter().map(|(n, _)| n).collect()
+}
+
+fn raw(name: &[u8], content: &[u8]) -> Entry {
+    let mut entry = Entry::new("x", content);
+    entry.name = name.to_vec();
+    entry.local_name = name.to_vec();
+    entry
+}
+
+#[test]
+fn harmless_entries_come_out_in_order_with_their_content() {
+    let (out, findings) = run(&[Entry::new("資料/b.txt", "い".as_bytes()), Entry::new("a.txt", b"one")]).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    let expected = vec![("資料/b.txt".to_owned(), "い".as_bytes().to_vec()), ("a.txt".to_owned(), b"one".to_vec())];
+    assert_eq!(listing(&out.bytes), expected);
+    // UTF-8 flag in the first local header: bytes 6 and 7.
+    assert_eq!(out.bytes[6..8], [0, 8]);
+}
+
+#[test]
+fn names_of_windows_with_a_backslash_within_a_character_are_right() {
+    // ソ = 83 5C, 表 = 95 5C, 能 = 94 5C in CP932.
+    let (out, _) = run(&[raw(b"\x83\x5C\x95\x5C\x94\x5C.txt", b"one")]).unwrap();
+    assert_eq!(names(&out.bytes), ["ソ表能.txt"]);
+    // か + voiced mark as macOS writes it, composed.
+    let (out, _) = run(&[raw("\u{304B}\u{3099}.txt".as_bytes(), b"one")]).unwrap();
+    assert_eq!(names(&out.bytes), ["が.txt"]);
+}
+
+#[test]
+fn what_cannot_be_made_harmless_is_left_out_and_named() {
+    let (out, findings) = run(&[Entry::new("良い.txt", b"one"), Entry::new("悪い.bin", b"\0\x01\x02")]).unwrap();
+    assert_eq!(findings.iter().map(|f| f.rule.id).collect::<Vec<_>>(), ["archive.refused-entry"]);
+    let files = listing(&out.bytes);
+    assert_eq!(files.iter().map(|f| f.0.as_str()).collect::<Vec<_>>(), ["良い.txt", "無害化結果.txt"]);
+    let said = String::from_utf8(files[1].1.clone()).unwrap();
+    assert!(said.starts_with('\u{FEFF}') && said.contains("・悪い.bin\r\n") && said.contains("unknown_type"), "{said}");
+    // Nothing left: the reason of the first.
+    assert_eq!(run(&[Entry::new("悪い.bin", b"\0\x01\x02")]).unwrap_err().reason, Reason::UnknownType);
+}
+
+#[test]
+fn something_that_runs_refuses_the_archive_unless_the_policy_drops_it() {
+    let entries = [Entry::new("a.txt", b"one"), Entry::new("x.js", b"two")];
+    let refusal = run(&entries).unwrap_err();
+    assert_eq!((refusal.reason, refusal.place.as_str()), (Reason::ActiveFormat, "x.js"));
+    let (out, findings) = disarm_with(FORMATS, "a.zip", &write(&entries), |catalogue, orders| {
+        let number = usize::from(catalogue.number(rules::ACTIVE_ENTRY.id).unwrap());
+        orders.treatments[number] = Treatment::Remove;
+    })
+    .unwrap();
+    assert_eq!(names(&out.bytes), ["a.txt", "無害化結果.txt"]);
+    assert_eq!(findings[0].rule.id, "archive.active-entry");
+    // By content, whatever it is called.
+    assert_eq!(run(&[Entry::new("a.txt", b"#!/bin/sh\n")]).unwrap_err().reason, Reason::ActiveFormat);
+}
+
+#[test]
+fn files_of_the_system_and_links_go() {
+    let mut link = Entry::new("link.txt", b"/etc/passwd");
+    link.attributes = 0xA1FF_0000;
+    let entries = [
+        Entry::new("a.txt", b"one"),
+        Entry::new("desktop.ini", b"[.ShellClassInfo]"),
+        Entry::new("__MACOSX/._a.txt", b"\0\x05\x16\x07"),
+        link,
+    ];
+    let (out, findings) = run(&entries).unwrap();
+    assert_eq!(names(&out.bytes), ["a.txt"]);
+    let ids: Vec<_> = findings.iter().map(|f| f.rule.id).collect();
+    for id in ["archive.special-file", "archive.system-file"] {
+        assert!(ids.contains(&id), "{ids:?}");
+    }
+}
+
+#[test]
+fn names_that_are_taken_get_a_number_and_folders_hide_no_file() {
+    let (out, _) = run(&[Entry::new("a.TXT", b"one"), Entry::new("a.bak", b"two")]).unwrap();
+    assert_eq!(names(&out.bytes), ["a.TXT", "a (2).txt"]);
+    let twin = run(&[Entry::new("a.txt", b"one"), Entry::new("a.txt/b.txt", b"two")]);
+    assert_eq!(twin.unwrap_err().reason, Reason::Ambiguous);
+    let out = run(&[Entry::new("a.txt", b"one"), Entry::new("../b.txt", b"two")]);
+    assert_eq!(out.unwrap_err().reason, Reason::MalformedZip);
+}
+
+#[test]
+fn packages_are_refused_by_name_and_encryption_and_other_methods_too() {
+    let with = |name: &str| run(&[Entry::new("a.txt", b"one"), Entry::new(name, b"x")]).unwrap_err().reason;
+    assert_eq!(with("META-INF/MANIFEST.MF"), Reason::ActiveFormat);
+    assert_eq!(with("AndroidManifest.xml"), Reason::ActiveFormat);
+    assert_eq!(with("META-INF/container.xml"), Reason::UnknownType);
+    let mut locked = Entry::new("a.txt", b"one");
+    locked.flags = [1, 1];
+    assert_eq!(run(&[locked]).unwrap_err().reason, Reason::Encrypted);
+    let mut other = Entry::new("a.txt", b"one");
+    other.method = [14, 14];
+    assert_eq!(run(&[other]).unwrap_err().reason, Reason::NoDecoder);
+}
+
+#[test]
+fn archives_within_archives_come_out_as_archives_and_not_too_deep() {
+    let inner = write(&[Entry::new("b.txt", b"two")]);
+    let (out, _) = run(&[Entry::stored("in.zip", &inner)]).unwrap();
+    assert_eq!(names(&out.bytes), ["in.zip"]);
+    assert_eq!(names(&listing(&out.bytes)[0].1), ["b.txt"]);
+    let mut nest = inner;
+    for _ in 0..8 {
+        nest = write(&[Entry::stored("in.zip", &nest)]);
+    }
+    assert_eq!(disarm(FORMATS, "a.zip", &nest).unwrap_err().reason, Reason::LimitDepth);
+}

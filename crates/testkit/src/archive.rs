@@ -1,0 +1,108 @@
+//! Builders, planters and matrix cases for archives.
+
+mod cases;
+
+use crate::office::raw_zip::{Entry, RawZip};
+use crate::{Planted, Planter};
+
+pub use cases::cases;
+
+/// `表能.txt` in CP932: both characters end in 5C, a backslash to a careless reader.
+const NAME_SJIS: &[u8] = b"\x95\x5c\x94\x5c.txt";
+
+/// An archive of these entries.
+pub fn zip(entries: &[Entry]) -> Vec<u8> {
+    RawZip { entries: entries.to_vec(), ..RawZip::default() }.bytes()
+}
+
+/// A text that survives, beside whatever else is in the archive.
+fn beside(entries: &[Entry]) -> Vec<u8> {
+    zip(&[&[Entry::new("案内.txt", KEPT.as_bytes())], entries].concat())
+}
+
+const KEPT: &str = "説明会のご案内です。";
+
+fn utf8(name: &str, content: &[u8]) -> Entry {
+    let mut entry = Entry::new(name, content);
+    entry.flags = [0x0800; 2];
+    entry
+}
+
+fn planted(bytes: Vec<u8>, gone: &[&[u8]]) -> Planted {
+    Planted {
+        name: "資料.zip".to_owned(),
+        bytes,
+        gone: gone.iter().map(|b| b.to_vec()).collect(),
+        kept: vec![KEPT.as_bytes().to_vec()],
+    }
+}
+
+fn link() -> Entry {
+    let mut link = utf8("リンク.txt", b"../../etc/passwd");
+    link.attributes = 0xA1FF_0000;
+    link
+}
+
+/// Every planter of this family.
+pub fn planters() -> Vec<Planter> {
+    vec![
+        Planter {
+            rule: "archive.refused-entry",
+            shape: "plain: bytes of no known kind",
+            plant: || planted(beside(&[utf8("不明.bin", b"\0\x01gone-2f81\x02")]), &[b"gone-2f81"]),
+        },
+        Planter {
+            rule: "archive.system-file",
+            shape: "plain: desktop.ini, a resource fork, a cache",
+            plant: || {
+                let ini = utf8("資料/Desktop.INI", b"[.ShellClassInfo]\r\nCLSID=gone-77c2");
+                let fork = utf8("__MACOSX/._案内.txt", b"\0\x05\x16\x07gone-77c2");
+                planted(beside(&[ini, fork, utf8("Thumbs.db", b"gone-77c2")]), &[b"gone-77c2"])
+            },
+        },
+        Planter {
+            rule: "archive.special-file",
+            shape: "plain: a symbolic link",
+            plant: || planted(beside(&[link()]), &[b"etc/passwd"]),
+        },
+        Planter {
+            rule: "archive.surplus-bytes",
+            shape: "plain: comments, a gap, an unlisted member",
+            plant: || {
+                let mut hidden = Entry::stored("b.txt", b"gone-90aa");
+                hidden.listed = false;
+                let mut open = utf8("案内.txt", KEPT.as_bytes());
+                open.comment = b"gone-90aa".to_vec();
+                let raw = RawZip { entries: vec![open, hidden], comment: b"gone-90aa".to_vec(), ..RawZip::default() };
+                planted(raw.bytes(), &[b"gone-90aa"])
+            },
+        },
+        Planter {
+            rule: "archive.entry-name",
+            shape: "plain: a character of no width",
+            plant: || planted(beside(&[utf8("見\u{200B}積.txt", b"one")]), &["\u{200B}".as_bytes()]),
+        },
+    ]
+}
+
+/// Clean fixtures: name, content.
+pub fn clean() -> Vec<(String, Vec<u8>)> {
+    let mut windows = Entry::new("x", KEPT.as_bytes());
+    windows.rename(NAME_SJIS);
+    vec![
+        ("zip/names-of-windows.zip".to_owned(), zip(&[windows, Entry::new("folder/a.csv", b"1,2\r\n")])),
+        ("zip/nested.zip".to_owned(), beside(&[Entry::stored("inner.zip", &beside(&[]))])),
+    ]
+}
+
+/// Broken fixtures, each to be refused.
+pub fn bad() -> Vec<(String, Vec<u8>)> {
+    let whole = beside(&[]);
+    let mut climbing = Entry::new("x", b"one");
+    climbing.rename(b"../a.txt");
+    vec![
+        ("zip/cut-off.zip".to_owned(), whole[..whole.len() - 10].to_vec()),
+        ("zip/climbs-out.zip".to_owned(), beside(&[climbing])),
+        ("zip/holds-a-script.zip".to_owned(), beside(&[Entry::new("a.txt", b"#!/bin/sh\nexit\n")])),
+    ]
+}
