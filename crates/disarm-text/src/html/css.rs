@@ -107,7 +107,8 @@ fn harmless(value: &str) -> bool {
         match c {
             '"' | '\'' => quote = Some(c),
             '(' => {
-                if !FUNCTIONS.contains(&word.to_ascii_lowercase().as_str()) && !(word.is_empty() && open > 0) {
+                let known = FUNCTIONS.contains(&word.to_ascii_lowercase().as_str());
+                if !known && (open == 0 || !word.is_empty()) {
                     return false;
                 }
                 open = open.saturating_add(1);
