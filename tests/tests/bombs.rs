@@ -46,6 +46,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("memory_bytes", "walls.rs::allocating_without_end_is_a_memory_limit"),
     ("stack_bytes", "walls.rs::panics_and_overflows_are_deaths"),
     ("frame_bytes", "walls.rs::every_lie_about_lengths_and_numbers_is_refused"),
+    ("pdf_mesh_points", "disarm-pdf meshes.rs::a_mesh_of_too_many_points_is_refused"),
     ("pdf_filters", "bombs.rs::a_chain_of_filters_over_the_limit_is_refused"),
     ("mail_text_bytes", "bombs.rs::a_mail_text_over_the_limit_is_cut_and_says_so"),
     ("hand_out_bytes", "handout.rs::parts_over_the_limit_refuse_the_file"),

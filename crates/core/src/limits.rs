@@ -66,6 +66,7 @@ limits! {
     pdf_pages = 20_000, max 100_000, "PDF pages", "PDF のページ数";
     pdf_stream_bytes = 256 * MIB, max GIB, "one decoded PDF stream, bytes", "PDF ストリームの展開後の大きさ（バイト）";
     pdf_filters = 4, max 8, "filters on one PDF stream", "PDF ストリームのフィルタの数";
+    pdf_mesh_points = 5_000_000, max 50_000_000, "points of one PDF mesh shading", "PDF の網掛け（メッシュ）の点の数";
     image_pixels = 120_000_000, max 1_000_000_000, "pixels of one colour picture", "画像の画素数";
     image_side = 65_500, max 65_535, "width or height of a picture, pixels", "画像の縦横（画素）";
     image_scans = 100, max 1_000, "scans of one progressive JPEG", "JPEG の走査の数";

@@ -40,7 +40,14 @@ impl<'s> Walker<'s, '_, '_> {
         if item.ty == k.font_file {
             return self.font_file(item, stream, out);
         }
-        // Tables and meshes: decoded, and written as they are.
+        if item.ty == k.shading {
+            let Ok(bytes) = self.decoded(item.object, stream)? else { return Ok(Made::Dead) };
+            let place = self.source.place(item.object);
+            let mesh = self.mesh(out, bytes).map_err(|r| r.at(&place))?;
+            let body = |bytes: Vec<u8>| Body { coding: Coding::Flate, bytes: encode::deflate(&bytes) };
+            return Ok(mesh.map_or(Made::Dead, |bytes| Made::Body(body(bytes))));
+        }
+        // Tables: decoded, and written as they are.
         Ok(match self.decoded(item.object, stream)? {
             Ok(bytes) => Made::Body(Body { coding: Coding::Flate, bytes: encode::deflate(&bytes) }),
             Err(fault) if item.ty == k.plain_stream && fault != Fault::External => {

@@ -18,6 +18,7 @@ mod function;
 mod icc;
 mod image;
 mod layers;
+mod mesh;
 mod outline;
 mod pages;
 mod painting;
