@@ -52,7 +52,7 @@ impl Disarm for Pdf {
         streams::hand_out(&source, cx);
         rules::survey::survey(&source, cx)?;
         let walked = walk::walk(&source, cx)?;
-        if source.doc.xref_recovery.is_some() {
+        if load::may_be_read_otherwise(&source) {
             load::same_pages(input.bytes, &source, walked.pages, cx)?;
         }
         // Version 1.7 has everything the allowlist keeps; 2.0 stays 2.0, for a few of its meanings differ.

@@ -7,7 +7,7 @@ mod mend;
 mod rescue;
 mod second;
 
-pub(crate) use second::same_pages;
+pub(crate) use second::{may_be_read_otherwise, same_pages};
 
 use crate::rules;
 use crate::source::Source;

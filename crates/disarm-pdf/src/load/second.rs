@@ -1,12 +1,21 @@
-//! A file whose cross-reference had to be mended must have the same pages for a second reader (threats PDF-T05, PDF-T06).
+//! A file that two readers may understand differently — mended, changed after it was first saved, or with two tables — must have
+//! the same pages with the same contents for a second reader (threats PDF-T05, PDF-T06).
 
 use super::guard;
-use crate::source::Source;
+use crate::source::{Source, dict_of};
 use crate::streams;
-use lopdf::Object;
+use hayro_syntax::object::Dict;
+use lopdf::{Dictionary, Object};
 use mugai_core::{Context, Reason, Refusal};
+use std::borrow::Cow;
 
-/// Opens the source with the other reader and counts its pages.
+/// Whether another reader may come to other objects: the table was searched for, or there is more than one.
+pub(crate) fn may_be_read_otherwise(source: &Source) -> bool {
+    let document = &source.doc;
+    document.xref_recovery.is_some() || document.revision_count() > 1 || document.trailer.has(b"XRefStm")
+}
+
+/// Opens the source with the other reader, counts its pages, and compares the contents of each as they lie in the file.
 ///
 /// # Errors
 /// `ambiguous` when the two do not agree.
@@ -25,14 +34,83 @@ pub(crate) fn same_pages(bytes: &[u8], source: &Source, pages: usize, cx: &mut C
         return Ok(());
     }
     cx.take(bytes.len())?;
-    match hayro_syntax::Pdf::new(bytes.to_vec()) {
+    let Ok(pdf) = hayro_syntax::Pdf::new(bytes.to_vec()) else { return Ok(()) };
+    let ambiguous = |detail: String| Err(Refusal::new(Reason::Ambiguous, "xref", detail));
+    let seen = pdf.pages();
+    if seen.is_empty() {
         // A reader that sees nothing sees nothing else.
-        Ok(pdf) if pdf.pages().is_empty() || pdf.pages().len() == pages => Ok(()),
-        Ok(pdf) => Err(Refusal::new(
-            Reason::Ambiguous,
-            "xref",
-            format!("mended, it has {pages} pages for one reader and {} for another", pdf.pages().len()),
-        )),
-        Err(_) => Ok(()),
+        return Ok(());
+    }
+    if seen.len() != pages {
+        return ambiguous(format!("it has {pages} pages for one reader and {} for another", seen.len()));
+    }
+    for (number, (id, other)) in source.doc.page_iter().zip(seen.iter()).enumerate() {
+        let own = source.doc.objects.get(&id).and_then(dict_of).map(|page| contents(source, page)).unwrap_or_default();
+        let theirs = contents_of(other.raw());
+        if own.len() != theirs.len() || own.iter().zip(&theirs).any(|(a, b)| a.trim_ascii() != b.trim_ascii()) {
+            let page = number.saturating_add(1);
+            return ambiguous(format!("page {page} shows one thing to one reader and another to another"));
+        }
+    }
+    Ok(())
+}
+
+/// The content streams of a page as they lie in the file.
+fn contents<'s>(source: &'s Source, page: &'s Dictionary) -> Vec<&'s [u8]> {
+    let data = |o: &'s Object| match source.resolve(o) {
+        Some(Object::Stream(s)) => Some(s.content.as_slice()),
+        _ => None,
+    };
+    match source.get(page, b"Contents") {
+        Some(Object::Stream(s)) => vec![s.content.as_slice()],
+        Some(Object::Array(list)) => list.iter().filter_map(data).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The same for the other reader.
+fn contents_of<'a>(page: &Dict<'a>) -> Vec<Cow<'a, [u8]>> {
+    match page.get::<hayro_syntax::object::Object<'a>>("Contents") {
+        Some(hayro_syntax::object::Object::Stream(s)) => vec![s.raw_data()],
+        Some(hayro_syntax::object::Object::Array(list)) => {
+            list.iter::<hayro_syntax::object::Stream<'a>>().map(|s| s.raw_data()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mugai_core::{Catalogue, Orders, testing::Formats};
+    use mugai_testkit::pdf::Doc;
+
+    /// What comes of a file when the first reader took it for another.
+    fn judged(real: &[u8], taken_for: &[u8]) -> Result<(), Reason> {
+        let catalogue = Catalogue::new(vec![&crate::FORMAT], &[], &[]).unwrap();
+        let orders = Orders::standard(&catalogue);
+        let mut cx = Context::new(&catalogue, &orders, &Formats(&[]));
+        let source = crate::load::load(taken_for, &mut cx).unwrap();
+        same_pages(real, &source, 1, &mut cx).map_err(|r| r.reason)
+    }
+
+    #[test]
+    fn a_page_of_two_contents_is_ambiguous() {
+        let (one, other) = (Doc::new().content("1 0 0 rg").build(), Doc::new().content("0 1 0 rg").build());
+        assert_eq!(judged(&one, &one), Ok(()));
+        assert_eq!(judged(&one, &other), Err(Reason::Ambiguous));
+        let two = Doc::new().page("/Contents[4 0 R 6 0 R]").stream(6, "", b"0 g").build();
+        assert_eq!(judged(&two, &two), Ok(()));
+        assert_eq!(judged(&two, &one), Err(Reason::Ambiguous));
+    }
+
+    #[test]
+    fn one_table_is_read_in_one_way() {
+        let catalogue = Catalogue::new(vec![&crate::FORMAT], &[], &[]).unwrap();
+        let orders = Orders::standard(&catalogue);
+        let mut cx = Context::new(&catalogue, &orders, &Formats(&[]));
+        let mut asked = |bytes: &[u8]| may_be_read_otherwise(&crate::load::load(bytes, &mut cx).unwrap());
+        assert!(!asked(&Doc::new().build()));
+        assert!(asked(&Doc::new().build_updated(&[(4, "<</Length 4>>stream\n0 g \nendstream")])));
     }
 }
