@@ -1,6 +1,6 @@
 //! The whole road, end to end: two nodes that share nothing but the carrier, real files, real users, a real scanner.
 
-use mugai_core::Reason;
+use mugai_core::{Reason, Refusal};
 use mugai_testkit::clamd::Clamd;
 use mugai_tests::gate;
 use mugai_tests::road::files::{Case, Fate, by_the_gate, fixtures_quick, infected};
@@ -144,7 +144,11 @@ fn two_hundred_files_travel_and_each_arrives_once_or_is_explained() {
         match &s.case.fate {
             Fate::Refused(code) => {
                 let reason = Reason::ALL.iter().find(|r| r.code() == code).unwrap();
-                assert!(page.contains(reason.ja()) && page.contains(reason.ask_ja()), "{page}");
+                // What the engineer is told decides whether the clerk gets a better word than that of the reason.
+                let told =
+                    page.split_once(&format!("{code} — ")).map_or("", |(_, d)| d.split('）').next().unwrap_or(""));
+                let refusal = Refusal::new(*reason, "", told);
+                assert!(page.contains(refusal.ja()) && page.contains(refusal.ask_ja()), "{page}");
             }
             Fate::Quarantined => assert!(page.contains("不正プログラム") && page.contains("隔離"), "{page}"),
             Fate::Arrives(..) if others && row.receipt == rejected => assert!(page.contains("差出人に確認中のため")),

@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(id(&exe), Some("exe"));
         assert_eq!(id(b"Rar!\x1a\x07\x01\0"), Some("rar"));
         assert_eq!(id(b"\xe4R\\{\x8c\xd8\xa7M\xae\xb1Sx\xd0)\x96\xd3"), Some("onenote"));
-        assert_eq!(id(b"\xff\xfe<\0s\0c\0r\0i\0p\0t\0>\0"), Some("script"));
+        assert_eq!(id(b"\xff\xfe<\0?\0p\0h\0p\0"), Some("script"));
         assert_eq!(id(b"  {\\rtf1"), Some("rtf"));
         assert_eq!(id(b"....-lh5-...."), None);
         assert_eq!(id(b"..-lh5-...."), Some("lzh"));
