@@ -312,7 +312,8 @@ pub fn text(bytes: &[u8]) {
 
 /// ZIP archives of texts and of archives.
 pub fn archive(bytes: &[u8]) {
-    crate::disarm(&[mugai_disarm_archive::FORMATS, mugai_disarm_text::FORMATS], "a.zip", bytes);
+    // Through the engine: the name of an entry has its say in what the entry is.
+    crate::engine("a.zip", bytes);
 }
 
 /// Longest answer the gate reads here, bytes.
