@@ -96,8 +96,13 @@ impl<'s> Walker<'s, '_, '_> {
             for o in list {
                 let Some(target) = self.source.resolve(o) else { continue };
                 let known = self.fields.kids.contains_key(&addr(target));
-                let orphan =
-                    !known && dict_of(target).is_some_and(|d| self.has_place(d) && self.field_type(d) != Some(b"Sig"));
+                // One that no list of fields knows counts when it is a widget; an annotation of another kind is its page's alone.
+                let orphan = !known
+                    && dict_of(target).is_some_and(|d| {
+                        self.has_place(d)
+                            && self.source.name(d, b"Subtype") == Some(b"Widget")
+                            && self.field_type(d) != Some(b"Sig")
+                    });
                 if (known || orphan) && met.insert(addr(target)) {
                     members.push(o);
                 }

@@ -40,7 +40,10 @@ impl<'s> Walker<'s, '_, '_> {
         let bytes = decoded.bytes;
         match decoded.picture {
             None => {
-                let body = self.plain(bytes, dict, (width, height), bits, mask);
+                // A colour space that could not be kept has been replaced by one of perhaps fewer colours.
+                let components =
+                    if mask { Some(1) } else { device_components(out).or_else(|| self.source_components(dict)) };
+                let body = plain(bytes, components, (width, height), bits);
                 out.remove("SMaskInData");
                 Ok(Made::Body(body))
             }
@@ -71,19 +74,8 @@ impl<'s> Walker<'s, '_, '_> {
         }
     }
 
-    /// Samples as they are; what lies behind the last one is no part of the picture.
-    fn plain(&self, mut bytes: Vec<u8>, dict: &'s Dictionary, size: (u32, u32), bits: i64, mask: bool) -> Body {
-        let components =
-            if mask { Some(1) } else { crate::source::raw(dict, b"ColorSpace").and_then(|cs| self.components(cs)) };
-        let expected = (|| {
-            let bits = usize::try_from(bits).ok()?;
-            let row = (size.0 as usize).checked_mul(components?)?.checked_mul(bits)?.div_ceil(8);
-            row.checked_mul(size.1 as usize)
-        })();
-        if let Some(n) = expected {
-            bytes.truncate(n);
-        }
-        Body { coding: Coding::Flate, bytes: encode::deflate(&bytes) }
+    fn source_components(&self, dict: &'s Dictionary) -> Option<usize> {
+        crate::source::raw(dict, b"ColorSpace").and_then(|cs| self.components(cs))
     }
 
     fn bilevel(
@@ -179,5 +171,28 @@ impl<'s> Walker<'s, '_, '_> {
         // In a mask a sample of 1 paints nothing (ISO 32000-2 §8.9.6.2); in grey 255 is white.
         let sample = if mask { 0x80 } else { 0xFF };
         Ok(Made::Body(Body { coding: Coding::Flate, bytes: encode::deflate(&[sample]) }))
+    }
+}
+
+/// Samples as they are; what lies behind the last one is no part of the picture.
+fn plain(mut bytes: Vec<u8>, components: Option<usize>, size: (u32, u32), bits: i64) -> Body {
+    let expected = (|| {
+        let bits = usize::try_from(bits).ok()?;
+        let row = (size.0 as usize).checked_mul(components?)?.checked_mul(bits)?.div_ceil(8);
+        row.checked_mul(size.1 as usize)
+    })();
+    if let Some(n) = expected {
+        bytes.truncate(n);
+    }
+    Body { coding: Coding::Flate, bytes: encode::deflate(&bytes) }
+}
+
+/// How many components the samples have by the colour space that is written, where that is one of the three plain ones.
+fn device_components(out: &Dict) -> Option<usize> {
+    match out.get("ColorSpace").and_then(Value::as_name)? {
+        b"DeviceGray" => Some(1),
+        b"DeviceRGB" => Some(3),
+        b"DeviceCMYK" => Some(4),
+        _ => None,
     }
 }
