@@ -134,9 +134,9 @@ hostile! {
     Clean, "a JPEG 2000 larger than its picture", picture("/Width 8/Height 8/Filter/JPXDecode", &jpx(4_000_000_000, 1));
     Clean, "a JPEG 2000 of 16,384 components", picture("/Width 8/Height 8/Filter/JPXDecode", &jpx(1_000, 16_384));
     Clean, "a JPEG larger than its picture", picture("/Width 8/Height 8/Filter/DCTDecode", &jpeg(65_500));
-    Clean, "a mesh of 40 million vertices", mesh("/ShadingType 4", 20_000_000);
+    Refused("limit_objects"), "a mesh of 40 million vertices", mesh("/ShadingType 4", 20_000_000);
     Clean, "a lattice mesh of one vertex per row", mesh("/ShadingType 5/VerticesPerRow 1", 10_000_000);
-    Clean, "patches without end", mesh("/ShadingType 7", 20_000_000);
+    Refused("limit_objects"), "patches without end", mesh("/ShadingType 7", 20_000_000);
     Clean, "a sampled function of 32 inputs", sampled(&format!("/Domain[{}]/Range[0 1]/BitsPerSample 8/Size[{}]", "0 1 ".repeat(32), "65535 ".repeat(32)));
     Clean, "a sampled function of 2^31 samples", sampled("/Domain[0 1]/Range[0 1]/BitsPerSample 32/Size[2147483647]");
     Clean, "a function of 10,000 parts", Doc::new().resources(&format!("/Shading<</Sh0<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 1 0]/Function<</FunctionType 3/Domain[0 1]/Functions[{}]/Bounds[]/Encode[]>>>>>>", "6 0 R ".repeat(100_000))).content("/Sh0 sh").object(6, "<</FunctionType 2/Domain[0 1]/N 1>>").build();
