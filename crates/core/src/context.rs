@@ -1,7 +1,8 @@
 //! What a format is given while it works: the policy's orders, the budget, the list of findings, and the way to what is inside.
 
 use crate::{
-    Action, Budget, Catalogue, Finding, Format, Input, Limit, Limits, Output, Reason, Refusal, Rule, Treatment,
+    Action, Budget, Catalogue, Choice, Choices, Finding, Format, Input, Limit, Limits, Output, Reason, Refusal, Rule,
+    Treatment,
 };
 
 /// Longest place kept in a finding, bytes.
@@ -16,6 +17,8 @@ pub struct Orders {
     pub treatments: Vec<Treatment>,
     /// The limits.
     pub limits: Limits,
+    /// What is chosen of the ways to treat whole formats.
+    pub choices: Choices,
     /// Passwords that may open an encrypted file; tried in order.
     pub passwords: Vec<String>,
     /// Formats that are refused whatever they hold, as places in [`Catalogue::formats`].
@@ -30,6 +33,7 @@ impl Orders {
         Self {
             treatments: catalogue.rules.iter().map(|r| r.default).collect(),
             limits: Limits::default(),
+            choices: Choices::default(),
             passwords: Vec::new(),
             refused_formats: Vec::new(),
             hand_out: false,
@@ -226,6 +230,11 @@ impl<'a> Context<'a> {
     /// The limits of this job.
     pub fn limits(&self) -> &'a Limits {
         &self.orders.limits
+    }
+
+    /// The word the policy chose; one of [`Choice::words`].
+    pub fn choice(&self, choice: &Choice) -> &'static str {
+        self.orders.choices.get(choice)
     }
 
     /// Passwords that may open an encrypted file.

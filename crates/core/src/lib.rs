@@ -14,12 +14,14 @@ mod refusal;
 mod rule;
 
 pub mod advice;
+pub mod choice;
 pub mod names;
 pub mod testing;
 pub mod url;
 
 pub use budget::Budget;
 pub use catalogue::{Catalogue, CatalogueError, Known};
+pub use choice::{Choice, Choices};
 pub use context::{Context, MAX_FINDINGS, MAX_PLACE, Orders, Recurse, Sink};
 pub use disarm::{Disarm, Input, Output, Sniff};
 pub use finding::{Action, Finding, Verdict};

@@ -51,7 +51,7 @@ impl fmt::Display for NotStarted {
 }
 impl std::error::Error for NotStarted {}
 
-/// SHA-256 over the resolved policy: every rule's treatment, every limit. Passwords are not part of it.
+/// SHA-256 over the resolved policy: every rule's treatment, every limit, every choice. Passwords are not part of it.
 pub fn policy_digest(catalogue: &Catalogue, orders: &Orders) -> [u8; 32] {
     let mut hash = Sha256::new();
     for (rule, treatment) in catalogue.rules.iter().zip(&orders.treatments) {
@@ -59,6 +59,9 @@ pub fn policy_digest(catalogue: &Catalogue, orders: &Orders) -> [u8; 32] {
     }
     for (field, value) in mugai_core::Limits::FIELDS.iter().zip(orders.limits.values()) {
         hash.update(format!("{}={value}\n", field.name));
+    }
+    for choice in mugai_core::choice::CHOICES {
+        hash.update(format!("{}={}\n", choice.name, orders.choices.get(choice)));
     }
     for number in &orders.refused_formats {
         hash.update(format!("refuse={number}\n"));

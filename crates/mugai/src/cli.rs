@@ -57,6 +57,9 @@ pub(crate) struct Sanitize {
     /// `standard`, `strict` or a policy file / ポリシー（既定 standard）
     #[arg(long, default_value = "standard")]
     pub(crate) policy: String,
+    /// `picture`: every page becomes a picture; PDF only, pictures stay pictures, all else is refused / 画像化（PDF の全ページを画像にする。画像以外の他の形式は拒否）
+    #[arg(long = "as", value_enum)]
+    pub(crate) treat_as: Option<TreatAs>,
     /// Kind of report beside each output / 結果報告の種類
     #[arg(long, value_enum, default_value = "json")]
     pub(crate) report: ReportKind,
@@ -69,6 +72,13 @@ pub(crate) struct Sanitize {
     /// Overwrite files of earlier runs / 既存のファイルを上書きする
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// What a file is turned into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum TreatAs {
+    /// Pixels only (画像化).
+    Picture,
 }
 
 /// Which report is written beside each output.

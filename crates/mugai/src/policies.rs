@@ -3,6 +3,7 @@
 use crate::cli::{PolicyCommand, say, talk};
 use crate::exit::Exit;
 use crate::lang::Lang;
+use mugai_core::choice::{self, CHOICES};
 use mugai_core::{Catalogue, Limits};
 use mugai_policy::{Policy, PolicyError};
 
@@ -17,6 +18,16 @@ pub(crate) fn find(name: &str, catalogue: &Catalogue) -> Result<Policy, String> 
     }
     let text = std::fs::read_to_string(name).map_err(|e| format!("{name}: {e}"))?;
     Policy::load(&text, catalogue).map_err(|e| format!("{name}: {e}"))
+}
+
+/// Formats that hold nothing but pixels, and the one that can be turned into them.
+const PIXELS: [&str; 8] = ["pdf", "png", "jpeg", "gif", "bmp", "tiff", "ico", "webp"];
+
+/// Changes the policy so that pixels come out or nothing: a format without a picture mode is refused.
+pub(crate) fn pixels_only(policy: &mut Policy, catalogue: &Catalogue) {
+    policy.orders.choices.set(&choice::PDF, choice::PICTURE);
+    let others = catalogue.formats.iter().enumerate().filter(|(_, f)| !PIXELS.contains(&f.id));
+    policy.orders.refused_formats = others.filter_map(|(n, _)| u16::try_from(n).ok()).collect();
 }
 
 /// Runs `mugai policy …`.
@@ -61,5 +72,9 @@ fn show(policy: &Policy, catalogue: &Catalogue, lang: Lang) -> String {
         .map(|f| format!("\"{}\"", f.id))
         .collect();
     lines.extend([String::new(), "[formats]".to_owned(), format!("refuse = [{}]", refused.join(", "))]);
+    for choice in CHOICES {
+        let word = policy.orders.choices.get(choice);
+        lines.push(format!("{} = \"{word}\"  # {}", choice.name, lang.pick(choice.ja, choice.en)));
+    }
     lines.join("\n")
 }

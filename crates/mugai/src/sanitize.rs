@@ -1,6 +1,6 @@
 //! `mugai sanitize`: files and folders through the gate, outputs and reports into one folder, a table on standard output.
 
-use crate::cli::{Sanitize, say, talk};
+use crate::cli::{Sanitize, TreatAs, say, talk};
 use crate::exit::Exit;
 use crate::inputs::{Source, collect};
 use crate::lang::Lang;
@@ -29,6 +29,9 @@ pub(crate) fn run(arguments: &Sanitize, lang: Lang) -> Exit {
             );
         }
     };
+    if arguments.treat_as == Some(TreatAs::Picture) {
+        policies::pixels_only(&mut policy, catalogue);
+    }
     if arguments.password_stdin {
         match passwords(policy.orders.limits.password_bytes) {
             Ok(passwords) => policy.orders.passwords = passwords,

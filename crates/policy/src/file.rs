@@ -24,9 +24,11 @@ pub(crate) struct PolicyFile {
 
 /// What is said of whole formats.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Formats {
     /// Formats that are refused whatever they hold.
     #[serde(default)]
     pub(crate) refuse: Vec<String>,
+    /// Choice → word. Whatever key is not known ends here and is refused by name.
+    #[serde(flatten)]
+    pub(crate) choices: BTreeMap<String, String>,
 }

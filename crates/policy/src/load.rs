@@ -1,6 +1,7 @@
 //! A policy file held against the catalogue: every word must mean something, and nothing may contradict.
 
 use crate::file::PolicyFile;
+use mugai_core::choice::CHOICES;
 use mugai_core::{Catalogue, Limits, Orders, Treatment};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -54,6 +55,17 @@ pub enum PolicyError {
     Contradiction(&'static str),
     /// There is no such format.
     NoSuchFormat(String),
+    /// There is no such choice.
+    NoSuchChoice(String),
+    /// The choice has no such word.
+    NoSuchWord {
+        /// The choice.
+        choice: &'static str,
+        /// What was said of it.
+        word: String,
+        /// What may be said.
+        may: &'static [&'static str],
+    },
 }
 
 impl fmt::Display for PolicyError {
@@ -73,6 +85,10 @@ impl fmt::Display for PolicyError {
                 write!(f, "limits: {name} = {value}: must be between 1 and {max}")
             }
             Self::Contradiction(what) => write!(f, "limits: {what}"),
+            Self::NoSuchChoice(c) => write!(f, "formats: there is no key {c:?}"),
+            Self::NoSuchWord { choice, word, may } => {
+                write!(f, "formats: {choice} = {word:?} is not possible; choose one of {}", may.join(", "))
+            }
             Self::NoSuchFormat(x) => write!(f, "formats.refuse: there is no format {x:?}; `mugai formats` lists them"),
         }
     }
@@ -125,6 +141,12 @@ impl Policy {
             policy.orders.limits.set(field.name, *value);
         }
         contradictions(&policy.orders.limits)?;
+        for (name, word) in file.formats.choices {
+            let choice = CHOICES.iter().find(|c| c.name == name).ok_or(PolicyError::NoSuchChoice(name))?;
+            if !policy.orders.choices.set(choice, &word) {
+                return Err(PolicyError::NoSuchWord { choice: choice.name, word, may: choice.words });
+            }
+        }
         for id in file.formats.refuse {
             let number = catalogue.formats.iter().position(|f| f.id == id).and_then(|n| u16::try_from(n).ok());
             let number = number.ok_or(PolicyError::NoSuchFormat(id))?;

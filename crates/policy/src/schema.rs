@@ -1,5 +1,6 @@
 //! The JSON schema of a policy file, made from the catalogue, so that an editor knows every rule, treatment and limit.
 
+use mugai_core::choice::CHOICES;
 use mugai_core::{Catalogue, Limits, Treatment};
 use serde_json::{Map, Value, json};
 
@@ -22,7 +23,14 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             (f.name.to_owned(), about)
         })
         .collect();
+    let choices = CHOICES.iter().map(|c| {
+        let about =
+            json!({ "description": format!("{} / {}", c.ja, c.en), "enum": c.words, "default": c.words.first() });
+        (c.name.to_owned(), about)
+    });
     let formats: Vec<&str> = catalogue.formats.iter().map(|f| f.id).collect();
+    let refuse = json!({ "type": "array", "items": { "enum": formats } });
+    let formats: Map<String, Value> = choices.chain([("refuse".to_owned(), refuse)]).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Mugai policy 無害化ポリシー",
@@ -33,11 +41,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "profile": { "enum": ["standard", "strict"], "default": "standard" },
             "rules": { "type": "object", "additionalProperties": false, "properties": rules },
             "limits": { "type": "object", "additionalProperties": false, "properties": limits },
-            "formats": {
-                "type": "object",
-                "additionalProperties": false,
-                "properties": { "refuse": { "type": "array", "items": { "enum": formats } } }
-            }
+            "formats": { "type": "object", "additionalProperties": false, "properties": formats }
         }
     })
 }

@@ -2,9 +2,9 @@
 
 use crate::MAX_JOB;
 use crate::codec::{Bad, Reader, Writer};
-use mugai_core::{Limits, Orders, Treatment};
+use mugai_core::{Choices, Limits, Orders, Treatment};
 
-const MAGIC: [u8; 4] = *b"MGJ1";
+const MAGIC: [u8; 4] = *b"MGJ2";
 
 /// Which of the two looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,10 @@ impl Job {
         }
         for v in self.orders.limits.values() {
             w.u64(v);
+        }
+        w.u16(u16::try_from(self.orders.choices.numbers().len()).unwrap_or(u16::MAX));
+        for n in self.orders.choices.numbers() {
+            w.u8(*n);
         }
         w.u32(u32::try_from(self.orders.passwords.len()).unwrap_or(u32::MAX));
         for p in &self.orders.passwords {
@@ -80,6 +84,9 @@ impl Job {
                 return Err(Bad("limit above its maximum"));
             }
         }
+        let count = r.u16()?;
+        let numbers = (0..count).map(|_| r.u8()).collect::<Result<_, _>>()?;
+        let choices = Choices::from_numbers(numbers).ok_or(Bad("unknown choice"))?;
         let count = usize::try_from(r.u32()?).map_err(|_| Bad("too many passwords"))?;
         if count > r.left() / 4 {
             return Err(Bad("too many passwords"));
@@ -94,23 +101,27 @@ impl Job {
             _ => return Err(Bad("neither yes nor no")),
         };
         r.end()?;
-        Ok(Self { task, name, orders: Orders { treatments, limits, passwords, refused_formats, hand_out } })
+        Ok(Self { task, name, orders: Orders { treatments, limits, choices, passwords, refused_formats, hand_out } })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mugai_core::choice;
 
     fn job() -> Job {
         let orders = Orders {
             treatments: vec![Treatment::Remove, Treatment::Refuse],
             limits: Limits { depth: 3, ..Limits::default() },
+            choices: Choices::default(),
             passwords: vec!["ひみつ".into()],
             refused_formats: vec![3],
             hand_out: true,
         };
-        Job { task: Task::Inspect, name: "報告.docx".into(), orders }
+        let mut job = Job { task: Task::Inspect, name: "報告.docx".into(), orders };
+        assert!(job.orders.choices.set(&choice::PDF, choice::PICTURE));
+        job
     }
 
     #[test]
@@ -119,6 +130,7 @@ mod tests {
         assert_eq!((back.task, back.name.as_str()), (Task::Inspect, "報告.docx"));
         assert_eq!(back.orders.treatments, job().orders.treatments);
         assert_eq!(back.orders.limits, job().orders.limits);
+        assert_eq!(back.orders.choices, job().orders.choices);
         assert_eq!(back.orders.passwords, job().orders.passwords);
         assert_eq!(back.orders.refused_formats, [3]);
         assert!(back.orders.hand_out);

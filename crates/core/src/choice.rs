@@ -1,0 +1,117 @@
+//! What a policy may say of a format in one word: the choices, their words and what is chosen when nothing is said.
+
+/// One row of the table of choices: a key under `[formats]` in a policy file.
+#[derive(Debug)]
+pub struct Choice {
+    /// The key in a policy file.
+    pub name: &'static str,
+    /// The words it may be given; the first is the default.
+    pub words: &'static [&'static str],
+    /// What it decides.
+    pub en: &'static str,
+    /// The same for a clerk.
+    pub ja: &'static str,
+}
+
+/// The word for a PDF rebuilt with its text, fonts and links.
+pub const REBUILD: &str = "rebuild";
+/// The word for a PDF whose pages are pictures (画像化).
+pub const PICTURE: &str = "picture";
+/// The word for whatever suits the page.
+pub const AUTO: &str = "auto";
+/// The word for pictures without loss.
+pub const PNG: &str = "png";
+/// The word for pictures in JPEG.
+pub const JPEG: &str = "jpeg";
+
+/// How a PDF is made harmless.
+pub static PDF: Choice = Choice {
+    name: "pdf",
+    words: &[REBUILD, PICTURE],
+    en: "how a PDF is made harmless: rebuilt, or every page turned into a picture",
+    ja: "PDF の無害化の方法（rebuild = 文字を保って再構成、picture = 全ページを画像化）",
+};
+/// What the pictures of pages are stored as.
+pub static PAGE_IMAGE: Choice = Choice {
+    name: "page_image",
+    words: &[AUTO, PNG, JPEG],
+    en: "how the pictures of pages are stored: without loss, as JPEG, or whichever suits the page",
+    ja: "画像化したページの保存形式（auto = ページごとに選ぶ、png = 劣化なし、jpeg）",
+};
+
+/// The table: one row per choice, in wire order.
+pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE];
+
+/// What was chosen, one word per row of [`CHOICES`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choices(Vec<u8>);
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self(vec![0; CHOICES.len()])
+    }
+}
+
+impl Choices {
+    /// Chooses `word`; `false` when the choice has no such word or is not in the table.
+    pub fn set(&mut self, choice: &Choice, word: &str) -> bool {
+        let number = choice.words.iter().position(|w| *w == word).and_then(|n| u8::try_from(n).ok());
+        let place = CHOICES.iter().position(|c| c.name == choice.name);
+        match (number, place.and_then(|p| self.0.get_mut(p))) {
+            (Some(number), Some(slot)) => {
+                *slot = number;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What was chosen.
+    pub fn get(&self, choice: &Choice) -> &'static str {
+        let row = CHOICES.iter().zip(&self.0).find(|(c, _)| c.name == choice.name);
+        row.and_then(|(c, n)| c.words.get(usize::from(*n))).copied().unwrap_or_default()
+    }
+
+    /// The numbers of the words, in wire order.
+    pub fn numbers(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Reads the numbers of the words; `None` unless each is one of its choice.
+    pub fn from_numbers(numbers: Vec<u8>) -> Option<Self> {
+        let fit = CHOICES.iter().zip(&numbers).all(|(c, n)| usize::from(*n) < c.words.len());
+        (fit && numbers.len() == CHOICES.len()).then_some(Self(numbers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_has_its_first_word_until_another_of_its_own_is_chosen() {
+        let mut choices = Choices::default();
+        assert_eq!(choices.get(&PDF), REBUILD);
+        assert!(choices.set(&PDF, PICTURE));
+        assert!(!choices.set(&PDF, JPEG), "a word of another choice");
+        assert_eq!((choices.get(&PDF), choices.get(&PAGE_IMAGE)), (PICTURE, AUTO));
+    }
+
+    #[test]
+    fn numbers_beyond_the_words_are_no_choices() {
+        let good = Choices::default().numbers().to_vec();
+        assert_eq!(Choices::from_numbers(good.clone()), Some(Choices::default()));
+        assert_eq!(Choices::from_numbers(good[1..].to_vec()), None);
+        let mut bad = good;
+        bad[0] = 2;
+        assert_eq!(Choices::from_numbers(bad), None);
+    }
+
+    #[test]
+    fn names_and_words_are_told_apart() {
+        for (i, choice) in CHOICES.iter().enumerate() {
+            assert!(choice.words.len() > 1, "{}", choice.name);
+            assert!(CHOICES.iter().skip(i + 1).all(|c| c.name != choice.name), "{}", choice.name);
+        }
+    }
+}
