@@ -4,9 +4,12 @@ use crate::{
     Action, Budget, Catalogue, Choice, Choices, Finding, Format, Input, Limit, Limits, Output, Reason, Refusal, Rule,
     Treatment,
 };
+use std::sync::Arc;
 
 /// Longest place kept in a finding, bytes.
 pub const MAX_PLACE: usize = 300;
+/// Most fonts a worker is given to draw with.
+pub const MAX_FONTS: usize = 8;
 /// Most findings a worker may report, whatever the limits say.
 pub const MAX_FINDINGS: usize = 100_000;
 
@@ -25,6 +28,9 @@ pub struct Orders {
     pub refused_formats: Vec<u16>,
     /// Whether every decoded part is to be handed out for a scanner; changes nothing of the output.
     pub hand_out: bool,
+    /// Fonts to draw with where a file brings none: TrueType or OpenType files, or collections. Never on the wire: a worker reads
+    /// them from the descriptors it was given.
+    pub fonts: Vec<Arc<Vec<u8>>>,
 }
 
 impl Orders {
@@ -37,6 +43,7 @@ impl Orders {
             passwords: Vec::new(),
             refused_formats: Vec::new(),
             hand_out: false,
+            fonts: Vec::new(),
         }
     }
 }
@@ -235,6 +242,11 @@ impl<'a> Context<'a> {
     /// The word the policy chose; one of [`Choice::words`].
     pub fn choice(&self, choice: &Choice) -> &'static str {
         self.orders.choices.get(choice)
+    }
+
+    /// Fonts to draw with where a file brings none of its own.
+    pub fn fonts(&self) -> &'a [Arc<Vec<u8>>] {
+        &self.orders.fonts
     }
 
     /// Passwords that may open an encrypted file.

@@ -22,7 +22,7 @@ pub mod url;
 pub use budget::Budget;
 pub use catalogue::{Catalogue, CatalogueError, Known};
 pub use choice::{Choice, Choices};
-pub use context::{Context, MAX_FINDINGS, MAX_PLACE, Orders, Recurse, Sink};
+pub use context::{Context, MAX_FINDINGS, MAX_FONTS, MAX_PLACE, Orders, Recurse, Sink};
 pub use disarm::{Disarm, Input, Output, Sniff};
 pub use finding::{Action, Finding, Verdict};
 pub use format::{Format, UNKNOWN_FORMAT};

@@ -66,6 +66,7 @@ limits! {
     pdf_pages = 20_000, max 100_000, "PDF pages", "PDF のページ数";
     pdf_stream_bytes = 256 * MIB, max GIB, "one decoded PDF stream, bytes", "PDF ストリームの展開後の大きさ（バイト）";
     pdf_filters = 4, max 8, "filters on one PDF stream", "PDF ストリームのフィルタの数";
+    font_bytes = 64 * MIB, max 256 * MIB, "one font given to draw with, bytes", "描画に使うフォント 1 個の大きさ（バイト）";
     page_dpi = 150, max 600, "resolution of the pictures of pages, dots per inch", "ページを画像にする解像度（dpi）";
     page_pixels = 40_000_000, max 400_000_000, "dots of the picture of one page", "ページの画像の画素の数";
     pdf_mesh_points = 5_000_000, max 50_000_000, "points of one PDF mesh shading", "PDF の網掛け（メッシュ）の点の数";

@@ -3,11 +3,13 @@
 use mugai_core::{Limit, Limits, Reason, Refusal};
 use mugai_wire::{Answer, HEADER};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
 use std::net::Shutdown;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
@@ -42,12 +44,13 @@ const STACK_OVERFLOW: &[u8] = b"has overflowed its stack";
 pub(crate) struct Walls<'a> {
     limits: &'a Limits,
     file: u64,
+    fonts: Vec<&'a File>,
 }
 
 impl<'a> Walls<'a> {
     /// The walls of these limits, with the largest file it may write, bytes.
-    pub(crate) fn new(limits: &'a Limits, file: u64) -> Self {
-        Self { limits, file }
+    pub(crate) fn new(limits: &'a Limits, file: u64, fonts: Vec<&'a File>) -> Self {
+        Self { limits, file, fonts }
     }
 }
 
@@ -77,8 +80,11 @@ pub(crate) fn ask(
 
 fn start(program: &Program, walls: &Walls<'_>, input: &File, output: &File) -> io::Result<(Child, UnixStream)> {
     let (ours, theirs) = UnixStream::pair()?;
-    let Walls { limits, file } = walls;
-    let walls = [limits.memory_bytes, limits.cpu_seconds, *file, limits.stack_bytes];
+    let Walls { limits, file, fonts } = walls;
+    let count = u64::try_from(fonts.len()).unwrap_or(u64::MAX);
+    let walls = [limits.memory_bytes, limits.cpu_seconds, *file, limits.stack_bytes, count];
+    // They lie in the socket before the process begins: there is nobody to wait for.
+    send(&ours, fonts)?;
     let child = Command::new(&program.path)
         .args(&program.arguments)
         .args(walls.map(|n| n.to_string()))
@@ -89,6 +95,21 @@ fn start(program: &Program, walls: &Walls<'_>, input: &File, output: &File) -> i
         .process_group(0)
         .spawn()?;
     Ok((child, ours))
+}
+
+/// Sends fonts as descriptors, with the one byte they travel with; nothing when there are none.
+fn send(talk: &UnixStream, fonts: &[&File]) -> io::Result<()> {
+    if fonts.is_empty() {
+        return Ok(());
+    }
+    let descriptors: Vec<_> = fonts.iter().map(|f| f.as_fd()).collect();
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(mugai_core::MAX_FONTS))];
+    let mut room = SendAncillaryBuffer::new(&mut space);
+    if !room.push(SendAncillaryMessage::ScmRights(&descriptors)) {
+        return Err(io::Error::other("more fonts than one message carries"));
+    }
+    let sent = sendmsg(talk, &[IoSlice::new(b"F")], &mut room, SendFlags::empty())?;
+    if sent == 1 { Ok(()) } else { Err(io::ErrorKind::WriteZero.into()) }
 }
 
 /// Sends the job and reads until the worker closes its end, the cap is reached or time is up.

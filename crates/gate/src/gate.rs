@@ -3,6 +3,7 @@
 use crate::attest::{Attestation, Key, Kind};
 use crate::blob;
 use crate::child::{Program, Walls, ask};
+use crate::fonts::{self, Fonts};
 use crate::original::{NotOpened, Original};
 use crate::outcome::Outcome;
 use crate::parts::{UntrustedParts, total};
@@ -27,6 +28,7 @@ pub struct Gate {
     key: Key,
     policy: [u8; 32],
     slots: Option<Arc<Slots>>,
+    fonts: Fonts,
 }
 
 /// What the first process said and gave.
@@ -73,13 +75,21 @@ impl Gate {
     /// A gate that starts `program` as its worker.
     pub fn new(program: Program, catalogue: &'static Catalogue, orders: Orders, key: Key) -> Self {
         let policy = policy_digest(catalogue, &orders);
-        Self { program, catalogue, orders, key, policy, slots: None }
+        Self { program, catalogue, orders, key, policy, slots: None, fonts: Fonts::default() }
     }
 
     /// The same gate, waiting for one of these places before it starts a worker. Gates of several policies share them.
     #[must_use]
     pub fn sharing(mut self, slots: Arc<Slots>) -> Self {
         self.slots = Some(slots);
+        self
+    }
+
+    /// The same gate, whose disarming worker may draw with these fonts. They are part of the policy's digest.
+    #[must_use]
+    pub fn drawing_with(mut self, fonts: Fonts) -> Self {
+        self.policy = fonts::digest(self.policy, &fonts);
+        self.fonts = fonts;
         self
     }
 
@@ -317,7 +327,9 @@ impl Gate {
         orders.hand_out &= task == Task::Disarm;
         let limits = &self.orders.limits;
         let parts = if orders.hand_out { limits.hand_out_bytes } else { 0 };
-        let walls = Walls::new(limits, limits.output_bytes.saturating_add(parts));
+        // An inspector draws nothing.
+        let fonts = if task == Task::Disarm { self.fonts.files().collect() } else { Vec::new() };
+        let walls = Walls::new(limits, limits.output_bytes.saturating_add(parts), fonts);
         let job = Job { task, name: name.to_owned(), orders };
         let frame = {
             let _place = self.slots.as_ref().map(|s| s.take());

@@ -8,7 +8,7 @@ use crate::out::Out;
 use crate::policies;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use mugai_core::{Verdict, names};
-use mugai_gate::{Gate, Outcome};
+use mugai_gate::{Fonts, Gate, Outcome};
 use mugai_pipeline::report::{PolicyUsed, Report, hex};
 use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -56,8 +56,15 @@ pub(crate) fn run(arguments: &Sanitize, lang: Lang) -> Exit {
         let why = lang.pick("出力先が入力フォルダの中にあります", "the output folder lies within an input folder");
         return fail(&names::show(&inside.to_string_lossy()), why, Exit::Usage);
     }
+    let fonts = match Fonts::open(&policy.fonts, &policy.orders) {
+        Ok(fonts) => fonts,
+        Err(e) => {
+            let what = lang.pick("フォントを読み込めません", "a font cannot be read");
+            return fail(what, &e.to_string(), Exit::Configuration);
+        }
+    };
     let gate = match Gate::of_this_program(catalogue, policy.orders) {
-        Ok(gate) => gate,
+        Ok(gate) => gate.drawing_with(fonts),
         Err(e) => return fail("mugai", &e.to_string(), Exit::Internal),
     };
     let used = PolicyUsed { name: policy.name, sha256: hex(&gate.policy()) };

@@ -4,7 +4,7 @@ use crate::site::{Segment, Site, SiteError};
 use jiff::Timestamp;
 use mugai_audit::{Entry, Event, Outcome, Trail};
 use mugai_core::Catalogue;
-use mugai_gate::{Gate, Key, Program, Slots};
+use mugai_gate::{Fonts, Gate, Key, Program, Slots};
 use mugai_operate::{Condition, Health, Metrics};
 use mugai_scan::{Config, Mode, Scanner};
 use mugai_staging::{Blobs, By, DiskBlobs, NodeKey, SqliteStore, Store};
@@ -61,6 +61,8 @@ pub enum NotOpened {
     Key(mugai_transfer::KeyError),
     /// The scanner's configuration.
     Scan(mugai_scan::BadConfig),
+    /// A font a policy names.
+    Font(mugai_gate::NoFont),
     /// The carrier.
     Carrier(mugai_transfer::CarrierError),
     /// The system.
@@ -81,6 +83,7 @@ impl NotOpened {
             Self::Audit(e) => e.ja(),
             Self::Key(e) => e.ja(),
             Self::Carrier(e) => e.ja(),
+            Self::Font(e) => format!("ポリシーで指定されたフォントを読み込めません: {e}"),
             Self::Scan(e) => format!("[scan] の設定に誤りがあります: {e}"),
             Self::Io { what, error } => format!("{what}: {error}"),
         }
@@ -95,6 +98,7 @@ impl fmt::Display for NotOpened {
             Self::Audit(e) => write!(f, "{e}"),
             Self::Key(e) => write!(f, "{e}"),
             Self::Carrier(e) => write!(f, "{e}"),
+            Self::Font(e) => write!(f, "{e}"),
             Self::Scan(e) => write!(f, "[scan]: {e}"),
             Self::Io { what, error } => write!(f, "{what}: {error}"),
         }
@@ -182,13 +186,18 @@ impl Node {
         };
         let slots = Slots::new(workers);
         let hand_out = site.file.segment == Segment::Internet && scanner.mode() != Mode::Off;
-        let gate = |policy: &mugai_policy::Policy| {
+        let gate = |policy: &mugai_policy::Policy| -> Result<Gate, NotOpened> {
+            let fonts = Fonts::open(&policy.fonts, &policy.orders).map_err(NotOpened::Font)?;
             let key = Key::from_bytes(parts.gate_key);
             let gate = Gate::new(around.program.clone(), around.catalogue, policy.orders.clone(), key);
-            let gate = gate.sharing(slots.clone());
-            if hand_out { gate.handing_out() } else { gate }
+            let gate = gate.sharing(slots.clone()).drawing_with(fonts);
+            Ok(if hand_out { gate.handing_out() } else { gate })
         };
-        let gates = site.policies.iter().map(|(name, policy)| (name.clone(), gate(policy))).collect();
+        let gates = site
+            .policies
+            .iter()
+            .map(|(name, policy)| Ok((name.clone(), gate(policy)?)))
+            .collect::<Result<_, NotOpened>>()?;
         let node = Self {
             store: parts.store,
             blobs: parts.blobs,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// A policy file as it is written. Unknown keys are an error.
 #[derive(Debug, Default, Deserialize)]
@@ -28,6 +29,9 @@ pub(crate) struct Formats {
     /// Formats that are refused whatever they hold.
     #[serde(default)]
     pub(crate) refuse: Vec<String>,
+    /// Fonts to draw with where a page brings none of its own: absolute paths.
+    #[serde(default)]
+    pub(crate) fonts: Vec<PathBuf>,
     /// Choice → word. Whatever key is not known ends here and is refused by name.
     #[serde(flatten)]
     pub(crate) choices: BTreeMap<String, String>,

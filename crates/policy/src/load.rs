@@ -2,9 +2,10 @@
 
 use crate::file::PolicyFile;
 use mugai_core::choice::CHOICES;
-use mugai_core::{Catalogue, Limits, Orders, Treatment};
+use mugai_core::{Catalogue, Limits, MAX_FONTS, Orders, Treatment};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
 /// A policy, checked.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct Policy {
     pub name: String,
     /// Its treatments and limits, resolved.
     pub orders: Orders,
+    /// Fonts to draw with where a page brings none of its own: absolute paths. Empty: those of the system.
+    pub fonts: Vec<PathBuf>,
 }
 
 /// Why a policy is not accepted. Each names the key.
@@ -55,6 +58,10 @@ pub enum PolicyError {
     Contradiction(&'static str),
     /// There is no such format.
     NoSuchFormat(String),
+    /// Not the absolute path of a font.
+    Font(PathBuf),
+    /// More fonts than a worker is given.
+    TooManyFonts,
     /// There is no such choice.
     NoSuchChoice(String),
     /// The choice has no such word.
@@ -85,6 +92,8 @@ impl fmt::Display for PolicyError {
                 write!(f, "limits: {name} = {value}: must be between 1 and {max}")
             }
             Self::Contradiction(what) => write!(f, "limits: {what}"),
+            Self::Font(path) => write!(f, "formats.fonts: {path:?} is not an absolute path"),
+            Self::TooManyFonts => write!(f, "formats.fonts: at most {MAX_FONTS}"),
             Self::NoSuchChoice(c) => write!(f, "formats: there is no key {c:?}"),
             Self::NoSuchWord { choice, word, may } => {
                 write!(f, "formats: {choice} = {word:?} is not possible; choose one of {}", may.join(", "))
@@ -119,7 +128,7 @@ impl Policy {
     }
 
     fn bare(catalogue: &Catalogue) -> Self {
-        Self { name: String::new(), orders: Orders::standard(catalogue) }
+        Self { name: String::new(), orders: Orders::standard(catalogue), fonts: Vec::new() }
     }
 
     fn over(base: Self, text: &str, catalogue: &Catalogue) -> Result<Self, PolicyError> {
@@ -141,6 +150,15 @@ impl Policy {
             policy.orders.limits.set(field.name, *value);
         }
         contradictions(&policy.orders.limits)?;
+        if let Some(path) = file.formats.fonts.iter().find(|p| !p.is_absolute()) {
+            return Err(PolicyError::Font(path.clone()));
+        }
+        if file.formats.fonts.len() > MAX_FONTS {
+            return Err(PolicyError::TooManyFonts);
+        }
+        if !file.formats.fonts.is_empty() {
+            policy.fonts = file.formats.fonts;
+        }
         for (name, word) in file.formats.choices {
             let choice = CHOICES.iter().find(|c| c.name == name).ok_or(PolicyError::NoSuchChoice(name))?;
             if !policy.orders.choices.set(choice, &word) {

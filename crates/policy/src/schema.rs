@@ -30,7 +30,9 @@ pub fn schema(catalogue: &Catalogue) -> Value {
     });
     let formats: Vec<&str> = catalogue.formats.iter().map(|f| f.id).collect();
     let refuse = json!({ "type": "array", "items": { "enum": formats } });
-    let formats: Map<String, Value> = choices.chain([("refuse".to_owned(), refuse)]).collect();
+    let fonts = json!({ "type": "array", "items": { "type": "string" }, "description": "埋め込まれていない文字の描画に使うフォント（絶対パス） / fonts to draw with where a page brings none (absolute paths)" });
+    let formats: Map<String, Value> =
+        choices.chain([("refuse".to_owned(), refuse), ("fonts".to_owned(), fonts)]).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Mugai policy 無害化ポリシー",

@@ -101,7 +101,12 @@ impl Job {
             _ => return Err(Bad("neither yes nor no")),
         };
         r.end()?;
-        Ok(Self { task, name, orders: Orders { treatments, limits, choices, passwords, refused_formats, hand_out } })
+        let fonts = Vec::new();
+        Ok(Self {
+            task,
+            name,
+            orders: Orders { treatments, limits, choices, passwords, refused_formats, hand_out, fonts },
+        })
     }
 }
 
@@ -118,6 +123,7 @@ mod tests {
             passwords: vec!["ひみつ".into()],
             refused_formats: vec![3],
             hand_out: true,
+            fonts: Vec::new(),
         };
         let mut job = Job { task: Task::Inspect, name: "報告.docx".into(), orders };
         assert!(job.orders.choices.set(&choice::PDF, choice::PICTURE));

@@ -1,11 +1,12 @@
 //! One job from descriptor to descriptor.
 
+use crate::fonts;
 use crate::parts::Parts;
 use crate::sandbox::{self, Walls};
 use mugai_core::{Input, Limit, Reason, Refusal};
 use mugai_wire::{Answer, Claim, Job, MAX_JOB, Said, Task};
 use std::ffi::OsString;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 /// Ways for a worker to end without an answer; the gate knows the codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,28 +24,32 @@ pub enum Died {
 
 /// The whole life of a worker: walls, job, file, answer. Returns the exit code.
 ///
-/// `arguments` are the four walls in decimal: memory, processor seconds, file size, stack.
+/// `arguments` are the four walls in decimal (memory, processor seconds, file size, stack) and how many fonts come.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     // The socket carries the answer; a panic message in it would only garble it. The gate sees the exit code.
     std::panic::set_hook(Box::new(|_| {}));
     let numbers: Vec<u64> = arguments.filter_map(|a| a.to_str().and_then(|s| s.parse().ok())).collect();
-    let [memory, cpu, file, stack] = numbers.as_slice() else { return Died::Usage as u8 };
+    let [memory, cpu, file, stack, fonts] = numbers.as_slice() else { return Died::Usage as u8 };
     let walls = Walls { memory: *memory, cpu: *cpu, file: *file, stack: *stack };
+    // From the gate, which is trusted, and before anything of the file: behind the walls no descriptor can be received.
+    let fonts = usize::try_from(*fonts).map_err(|_| ()).and_then(|n| fonts::receive(std::io::stderr().as_fd(), n));
+    let Ok(fonts) = fonts else { return Died::Job as u8 };
     if sandbox::enter(walls).is_err() {
         return Died::NoSandbox as u8;
     }
-    match work() {
+    match work(&fonts) {
         Ok(()) => 0,
         Err(died) => died as u8,
     }
 }
 
-fn work() -> Result<(), Died> {
+fn work(fonts: &[OwnedFd]) -> Result<(), Died> {
     let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let (file, out, talk) = (stdin.as_fd(), stdout.as_fd(), stderr.as_fd());
     let catalogue = mugai_engine::catalogue();
     let frame = read_to_end(talk, MAX_JOB.saturating_add(mugai_wire::HEADER), 4096).map_err(|()| Died::Job)?;
-    let job = Job::decode(&frame, catalogue.rules.len()).map_err(|_| Died::Job)?;
+    let mut job = Job::decode(&frame, catalogue.rules.len()).map_err(|_| Died::Job)?;
+    job.orders.fonts = fonts::read(fonts, job.orders.limits.font_bytes).map_err(|()| Died::Job)?;
     let answer = run(&job, file, out);
     write_all(talk, &answer.encode(catalogue)).map_err(|()| Died::Answer)
 }

@@ -88,10 +88,11 @@ fn landlock_nothing() -> bool {
     built.is_ok_and(|status| status.ruleset != RulesetStatus::NotEnforced)
 }
 
-/// System calls a parser needs: memory, the three descriptors, an orderly or disorderly end. Nothing that opens,
+/// System calls a parser needs: memory, the descriptors it was given, an orderly or disorderly end. Nothing that opens,
 /// connects, executes, forks or looks at another process. Anything else kills.
 const ALLOWED: &[i64] = &[
     libc::SYS_read,
+    libc::SYS_pread64,
     libc::SYS_write,
     libc::SYS_lseek,
     libc::SYS_munmap,
