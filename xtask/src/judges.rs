@@ -7,12 +7,6 @@ use std::path::{Path, PathBuf};
 /// The libraries, pinned: what CI says must not change by itself.
 const LIBRARIES: [&str; 3] = ["python-docx==1.2.0", "openpyxl==3.1.5", "python-pptx==1.0.2"];
 
-/// Dots per inch at which pages are compared: a stroke of text is about a dot.
-const DPI: &str = "40";
-
-/// Below this two pages are not alike.
-const ALIKE: f64 = 0.98;
-
 /// Prints of each file what a reader of its kind finds in it.
 const READ: &str = r#"
 import sys, docx, openpyxl, pptx, warnings
@@ -33,19 +27,12 @@ for path in sys.argv[1:]:
 
 /// Judges every clean fixture of Word, Excel and PowerPoint.
 pub(crate) fn run() -> Res<Vec<String>> {
-    shell::run(shell::cargo(&["build", "--quiet", "--package", "mugai"]))?;
     let place = shell::target().join("judges");
     let python = python(&place)?;
     let work = tempfile::Builder::new().prefix("work").tempdir_in(&place)?;
     let (before, after) = (work.path().join("before"), work.path().join("after"));
-    std::fs::create_dir_all(&before)?;
-    let files = fixtures(&before)?;
-    let mugai = shell::target().join("debug").join("mugai");
-    let mut sanitize = shell::program(&mugai.to_string_lossy(), &["sanitize"]);
-    sanitize.args(&files).arg("--out").arg(&after).args(["--report", "none"]);
-    // It says of every file what became of it; those that did not come out are missed below.
-    sanitize.stdout(std::process::Stdio::null());
-    shell::run(sanitize)?;
+    let files = pages::fixtures(&["word/clean", "excel/clean", "powerpoint/clean"], &before, 6)?;
+    pages::sanitize(&files, &after)?;
     let mut read = Vec::new();
     let mut drawn = Vec::new();
     for side in [&before, &after] {
@@ -63,39 +50,12 @@ pub(crate) fn run() -> Res<Vec<String>> {
         return Err(format!("the libraries read another file:\n{a}\n{b}").into());
     }
     let [one, two] = &drawn[..] else { return Err("two sides".into()) };
-    let mut count = 0usize;
-    let mut worst = 1.0_f64;
+    let mut compared = pages::Compared::default();
     for (file, (before, after)) in files.iter().zip(one.iter().zip(two)) {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        if before.is_empty() || before.len() != after.len() {
-            return Err(format!("{name}: {} pages before, {} after", before.len(), after.len()).into());
-        }
-        for (number, (a, b)) in before.iter().zip(after).enumerate() {
-            let alike = pages::alike(&std::fs::read(a)?, &std::fs::read(b)?)?;
-            if alike < ALIKE {
-                return Err(format!("{name}: page {} is alike by {alike:.3} only", number.saturating_add(1)).into());
-            }
-            worst = worst.min(alike);
-            count = count.saturating_add(1);
-        }
+        compared.add(&file.file_name().unwrap_or_default().to_string_lossy(), before, after)?;
     }
-    Ok(vec![format!("{} files, {count} pages, alike by {worst:.3} or more", files.len())])
-}
-
-/// The clean fixtures, copied to where the file before lies: some programs print the name of a file on its pages.
-fn fixtures(to: &Path) -> Res<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for format in ["word", "excel", "powerpoint"] {
-        let folder = shell::root().join("fixtures").join(format).join("clean");
-        for entry in std::fs::read_dir(&folder)? {
-            let from = entry?.path();
-            let file = to.join(from.file_name().unwrap_or_default());
-            std::fs::copy(&from, &file)?;
-            files.push(file);
-        }
-    }
-    files.sort();
-    if files.len() < 6 { Err("the fixtures are not there".into()) } else { Ok(files) }
+    let pages::Compared { pages, worst } = compared;
+    Ok(vec![format!("{} files, {pages} pages, alike by {worst:.3} or more", files.len())])
 }
 
 /// One run of LibreOffice for all files; the pages of each.
@@ -110,14 +70,7 @@ fn draw(files: &[PathBuf], to: &Path, work: &Path) -> Res<Vec<Vec<PathBuf>>> {
         if !pdf.is_file() {
             return Err(format!("LibreOffice does not open {}", file.display()).into());
         }
-        let folder = to.join(number.to_string());
-        std::fs::create_dir(&folder)?;
-        let mut paint = shell::program("pdftoppm", &["-q", "-r", DPI]);
-        paint.arg(&pdf).arg(folder.join("p"));
-        shell::run(paint)?;
-        let mut pages = std::fs::read_dir(&folder)?.map(|e| Ok(e?.path())).collect::<std::io::Result<Vec<_>>>()?;
-        pages.sort();
-        drawn.push(pages);
+        drawn.push(pages::draw(&pdf, &to.join(number.to_string()))?);
     }
     Ok(drawn)
 }

@@ -1,6 +1,13 @@
-//! How alike two drawn pages are.
+//! Clean fixtures before and after the gate, drawn page by page: how alike are they?
 
-use crate::Res;
+use crate::{Res, shell};
+use std::path::{Path, PathBuf};
+
+/// Dots per inch at which pages are compared: a stroke of text is about a dot.
+const DPI: &str = "40";
+
+/// Below this two pages are not alike.
+const ALIKE: f64 = 0.98;
 
 /// Side of the squares a page is looked at in, in dots: about 18 mm at 40 dots per inch, so that one word that is gone counts.
 const TILE: usize = 28;
@@ -12,11 +19,91 @@ struct Page<'a> {
     dots: &'a [u8],
 }
 
+/// Copies the files of these folders of `fixtures/` to one place: some programs print the name of a file on its pages.
+///
+/// # Errors
+/// When there are fewer than `least`.
+pub(crate) fn fixtures(folders: &[&str], to: &Path, least: usize) -> Res<Vec<PathBuf>> {
+    std::fs::create_dir_all(to)?;
+    let mut files = Vec::new();
+    for folder in folders {
+        for entry in std::fs::read_dir(shell::root().join("fixtures").join(folder))? {
+            let from = entry?.path();
+            let file = to.join(from.file_name().unwrap_or_default());
+            std::fs::copy(&from, &file)?;
+            files.push(file);
+        }
+    }
+    files.sort();
+    if files.len() < least { Err("the fixtures are not there".into()) } else { Ok(files) }
+}
+
+/// Sends the files through the gate. It says of every file what became of it; those that did not come out are missed later.
+///
+/// # Errors
+/// When it does not end well.
+pub(crate) fn sanitize(files: &[PathBuf], out: &Path) -> Res<()> {
+    shell::run(shell::cargo(&["build", "--quiet", "--package", "mugai"]))?;
+    let mugai = shell::target().join("debug").join("mugai");
+    let mut sanitize = shell::program(&mugai.to_string_lossy(), &["sanitize"]);
+    sanitize.args(files).arg("--out").arg(out).args(["--report", "none"]);
+    sanitize.stdout(std::process::Stdio::null());
+    shell::run(sanitize)
+}
+
+/// The pages of a PDF as poppler draws them, in a new folder.
+///
+/// # Errors
+/// When poppler does not draw it.
+pub(crate) fn draw(pdf: &Path, folder: &Path) -> Res<Vec<PathBuf>> {
+    std::fs::create_dir(folder)?;
+    let mut paint = shell::program("pdftoppm", &["-q", "-r", DPI]);
+    paint.arg(pdf).arg(folder.join("p"));
+    shell::run(paint)?;
+    let mut pages = std::fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    pages.sort();
+    Ok(pages)
+}
+
+/// How many pages were compared, and how alike the worst was.
+#[derive(Debug)]
+pub(crate) struct Compared {
+    pub(crate) pages: usize,
+    pub(crate) worst: f64,
+}
+
+impl Default for Compared {
+    fn default() -> Self {
+        Self { pages: 0, worst: 1.0 }
+    }
+}
+
+impl Compared {
+    /// Compares the pages of one file before and after.
+    ///
+    /// # Errors
+    /// When there are more or fewer of them, none, or two are not alike.
+    pub(crate) fn add(&mut self, name: &str, before: &[PathBuf], after: &[PathBuf]) -> Res<()> {
+        if before.is_empty() || before.len() != after.len() {
+            return Err(format!("{name}: {} pages before, {} after", before.len(), after.len()).into());
+        }
+        for (number, (a, b)) in before.iter().zip(after).enumerate() {
+            let alike = alike(&std::fs::read(a)?, &std::fs::read(b)?)?;
+            if alike < ALIKE {
+                return Err(format!("{name}: page {} is alike by {alike:.3} only", number.saturating_add(1)).into());
+            }
+            self.worst = self.worst.min(alike);
+            self.pages = self.pages.saturating_add(1);
+        }
+        Ok(())
+    }
+}
+
 /// From 1 (the same) down to 0: the worst of the whole page and, by a quarter, of each square.
 ///
 /// # Errors
 /// When one is no PPM.
-pub(crate) fn alike(a: &[u8], b: &[u8]) -> Res<f64> {
+fn alike(a: &[u8], b: &[u8]) -> Res<f64> {
     let (a, b) = (page(a)?, page(b)?);
     if (a.width, a.height) != (b.width, b.height) {
         return Ok(0.0);
