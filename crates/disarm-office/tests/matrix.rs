@@ -1,4 +1,4 @@
-//! The cases of the danger matrix about objects and old drawings, each also a second time: the output must not change.
+//! The cases of the danger matrix that are about Office files, in this process, each also a second time: the output must not change.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use mugai_core::{Disarm, testing};
@@ -10,14 +10,16 @@ fn formats() -> Vec<&'static dyn Disarm> {
 }
 
 #[test]
-fn objects_and_old_drawings_end_as_they_must_and_stay_so() {
-    let ours = ["OOX-P03", "OOX-P04", "OOX-P18", "OOX-W06", "OOX-X08", "OOX-X09", "OOX-S02"];
+fn every_case_ends_as_it_must_and_stays_so() {
     let mut said = Vec::new();
-    let mut seen = 0;
-    for case in cases().into_iter().filter(|c| ours.contains(&c.id)) {
+    let (mut seen, mut ids) = (0, std::collections::BTreeSet::new());
+    for case in cases().into_iter().filter(|c| c.id.starts_with("OOX-")) {
         seen += 1;
+        ids.insert(case.id);
         let planted = (case.plant)();
         match testing::disarm(&formats(), &planted.name, &planted.bytes) {
+            // With which words, the gate's own matrix asks: here the engine's identification is not at hand.
+            Err(_) if matches!(case.expect, Expect::Refused(_)) => {}
             Err(refusal) => said.push(format!("{} {:?}: {refusal}", case.id, case.shape)),
             Ok((output, findings)) => {
                 let rules: Vec<&str> = findings.iter().map(|f| f.rule.id).collect();
@@ -29,7 +31,9 @@ fn objects_and_old_drawings_end_as_they_must_and_stay_so() {
                 let right = match case.expect {
                     Expect::Reported(rule) => rules.contains(&rule),
                     Expect::Untouched => rules.is_empty(),
-                    _ => true,
+                    Expect::Without(rule) => !rules.contains(&rule),
+                    Expect::Silent => true,
+                    Expect::Refused(_) => false,
                 };
                 if !right {
                     said.push(format!("{} {:?}: {rules:?}", case.id, case.shape));
@@ -38,5 +42,9 @@ fn objects_and_old_drawings_end_as_they_must_and_stay_so() {
         }
     }
     assert!(said.is_empty(), "{}", said.join("\n"));
-    assert_eq!(seen, 22);
+    assert!(
+        !ids.is_empty() && seen >= 3 * ids.len(),
+        "danger, disguise and neighbour of each: {seen} cases of {} ids",
+        ids.len()
+    );
 }
