@@ -5,6 +5,7 @@
 //! on what a file says, no I/O, and the work is paid for as it is done.
 
 mod cff;
+mod program;
 mod read;
 mod sfnt;
 mod standard;

@@ -1,6 +1,7 @@
 //! Glyph programs of CFF: run to their end without drawing, and written again instruction by instruction (Adobe Technical Note 5177).
 
-use super::subrs::{Sub, Subrs};
+use super::subrs::{Sub, Subrs, find};
+use crate::program::{small, write_small};
 use crate::{Work, standard};
 
 /// Most numbers on the stack, calls within calls, hints (Technical Note 5177, Appendix B).
@@ -143,10 +144,7 @@ impl<'a> Run<'a, '_> {
     fn push_number(&mut self, first: u8) -> Option<()> {
         let int = match first {
             28 => i32::from(i16::from_be_bytes([self.byte()?, self.byte()?])),
-            32..=246 => i32::from(first).checked_sub(139)?,
-            247..=250 => (i32::from(first).checked_sub(247)? << 8 | i32::from(self.byte()?)).checked_add(108)?,
-            251..=254 => -(i32::from(first).checked_sub(251)? << 8 | i32::from(self.byte()?)).checked_add(108)?,
-            _ => {
+            255 => {
                 let n = i32::from_be_bytes([self.byte()?, self.byte()?, self.byte()?, self.byte()?]);
                 if n & 0xFFFF != 0 {
                     self.put(&[255])?;
@@ -155,6 +153,7 @@ impl<'a> Run<'a, '_> {
                 }
                 n >> 16
             }
+            _ => small(first, || self.byte())?,
         };
         number(int, &mut self.frames.last_mut()?.out);
         self.push(i64::from(int) << 16)
@@ -166,7 +165,7 @@ impl<'a> Run<'a, '_> {
             return None;
         }
         let subrs = if global { &*self.global } else { &*self.local };
-        let (place, code) = subrs.find(number >> 16)?;
+        let (place, code) = find(subrs, number >> 16)?;
         let which = if global { Which::Global(place) } else { Which::Local(place) };
         if self.frames.iter().any(|f| f.which == which) {
             return None;
@@ -195,16 +194,10 @@ impl<'a> Run<'a, '_> {
         let which = frame.which;
         let sub = Sub { code: frame.out, mask: frame.mask };
         let (subrs, i) = self.subrs(which)?;
-        // The same program with masks of another length would be another program.
-        match subrs.made(i) {
-            Some(before) => before == &sub,
-            None => {
-                subrs.put(i, sub)?;
-                self.fresh.push(which);
-                true
-            }
+        if subrs.put(i, sub)? {
+            self.fresh.push(which);
         }
-        .then_some(())
+        Some(())
     }
 
     fn end(&mut self) -> Option<Glyph> {
@@ -304,17 +297,8 @@ impl<'a> Run<'a, '_> {
 
 /// Writes an integer in its shortest form; also that of dictionaries.
 pub(super) fn number(n: i32, out: &mut Vec<u8>) {
-    let byte = |n: i32| u8::try_from(n & 0xFF).unwrap_or(0);
-    match n {
-        -107..=107 => out.push(byte(n.saturating_add(139))),
-        108..=1131 => {
-            let n = n.saturating_sub(108);
-            out.extend([byte((n >> 8).saturating_add(247)), byte(n)]);
-        }
-        -1131..=-108 => {
-            let n = n.saturating_neg().saturating_sub(108);
-            out.extend([byte((n >> 8).saturating_add(251)), byte(n)]);
-        }
-        _ => out.extend([28, byte(n >> 8), byte(n)]),
+    if !write_small(n, out) {
+        let byte = |n: i32| u8::try_from(n & 0xFF).unwrap_or(0);
+        out.extend([28, byte(n >> 8), byte(n)]);
     }
 }

@@ -177,8 +177,8 @@ fn run<'a>(
 ) -> Option<Ran<'a>> {
     let mut barred = vec![false; programs.len()];
     loop {
-        let mut global = Subrs::new(global.to_vec());
-        let mut local: Vec<Subrs<'a>> = parts.iter().map(|p| Subrs::new(p.subrs.clone())).collect();
+        let mut global = Subrs::new(global.iter().copied().map(Some));
+        let mut local: Vec<Subrs<'a>> = parts.iter().map(|p| Subrs::new(p.subrs.iter().copied().map(Some))).collect();
         let mut glyphs: Vec<Option<Glyph>> = Vec::with_capacity(programs.len());
         for (i, code) in programs.iter().enumerate() {
             let part = select.and_then(|s| s.get(i)).map_or(0, |p| usize::from(*p));
@@ -240,7 +240,7 @@ impl Source<'_, '_> {
         let top_at = out.len();
         index::write(&[vec![0; size]], &mut out)?;
         index::write(self.strings, &mut out)?;
-        index::write(&ran.global.codes(), &mut out)?;
+        index::write(&subrs::codes(&ran.global), &mut out)?;
         let mut places = Places::default();
         let mut put = |body: Vec<u8>| {
             let at = i32::try_from(out.len()).ok()?;
@@ -335,7 +335,7 @@ fn private_at((size, at): (i32, i32), out: &mut Vec<u8>) {
 fn private(part: &Part<'_>, subrs: &Subrs<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut out = Vec::new();
     HINTS.iter().for_each(|(op, n)| part.hints.copy(*op, n, &mut out));
-    let codes = subrs.codes();
+    let codes = subrs::codes(subrs);
     let mut list = Vec::new();
     if !codes.is_empty() {
         // Five bytes for the place, one for the operator.

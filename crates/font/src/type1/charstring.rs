@@ -1,6 +1,7 @@
 //! Glyph programs of Type 1: run to their end without drawing, and written again (Adobe Type 1 Font Format §6, §8).
 
-use super::subrs::Subrs;
+use super::Subrs;
+use crate::program::{small, write_small};
 use crate::{Work, standard};
 
 /// Most numbers on the stack and calls within calls; the book says 24 and 10, viewers make more room for numbers.
@@ -135,10 +136,8 @@ impl Run<'_, '_> {
 
     fn push_number(&mut self, first: u8) -> Option<()> {
         let n = match first {
-            0..=246 => i32::from(first).checked_sub(139)?,
-            247..=250 => (i32::from(first).checked_sub(247)? << 8 | i32::from(self.byte()?)).checked_add(108)?,
-            251..=254 => -(i32::from(first).checked_sub(251)? << 8 | i32::from(self.byte()?)).checked_add(108)?,
             255 => i32::from_be_bytes([self.byte()?, self.byte()?, self.byte()?, self.byte()?]),
+            _ => small(first, || self.byte())?,
         };
         number(n, &mut self.frames.last_mut()?.out);
         self.push(Some(n))
@@ -149,7 +148,7 @@ impl Run<'_, '_> {
         if self.frames.len() > MAX_CALLS || self.frames.iter().any(|f| f.which == Some(place)) {
             return None;
         }
-        let code = self.subrs.find(place)?;
+        let code = self.subrs.source(place)?;
         self.put(&[10])?;
         if work.spend(code.len().saturating_add(1)).is_none() {
             *paid = false;
@@ -250,20 +249,8 @@ impl Run<'_, '_> {
 
 /// Writes a number in its shortest form.
 fn number(n: i32, out: &mut Vec<u8>) {
-    let byte = |n: i32| u8::try_from(n & 0xFF).unwrap_or(0);
-    match n {
-        -107..=107 => out.push(byte(n.saturating_add(139))),
-        108..=1131 => {
-            let n = n.saturating_sub(108);
-            out.extend([byte((n >> 8).saturating_add(247)), byte(n)]);
-        }
-        -1131..=-108 => {
-            let n = n.saturating_neg().saturating_sub(108);
-            out.extend([byte((n >> 8).saturating_add(251)), byte(n)]);
-        }
-        _ => {
-            out.push(255);
-            out.extend_from_slice(&n.to_be_bytes());
-        }
+    if !write_small(n, out) {
+        out.push(255);
+        out.extend_from_slice(&n.to_be_bytes());
     }
 }

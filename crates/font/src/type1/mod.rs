@@ -5,13 +5,14 @@ mod cipher;
 mod clear;
 mod lex;
 mod private;
-mod subrs;
 
 use crate::{Kind, Made, Work, standard};
 use clear::Clear;
 use private::Private;
 use std::collections::{HashMap, HashSet};
-use subrs::Subrs;
+
+/// Subroutines, each written anew as its bytes.
+type Subrs<'a> = crate::program::Subrs<'a, Vec<u8>>;
 
 /// An empty glyph: no side bearing, no width, end.
 const EMPTY: [u8; 4] = [139, 139, 13, 14];
@@ -33,7 +34,8 @@ pub(crate) fn rebuild(font: &[u8], work: &mut Work<'_>) -> Option<Made> {
     let (subrs, glyphs, emptied) = run(&private, work)?;
     let mut bytes = clear.write();
     let first = bytes.len();
-    let plain = private.write(subrs.codes(), &glyphs);
+    let called = subrs.kept().enumerate().filter_map(|(place, code)| Some((place, code?.as_slice())));
+    let plain = private.write(called, &glyphs);
     bytes.extend(cipher::encrypt(&plain, cipher::PART));
     let second = bytes.len().checked_sub(first)?;
     Some(Made { kind: Kind::Type1, bytes, lengths: vec![first, second, 0], emptied })
@@ -58,7 +60,7 @@ fn run<'a, 'p>(private: &'p Private<'a>, work: &mut Work<'_>) -> Option<Ran<'a, 
     let places: HashMap<&[u8], usize> = private.glyphs.iter().enumerate().map(|(i, (name, _))| (*name, i)).collect();
     let mut barred: HashSet<usize> = HashSet::new();
     loop {
-        let mut subrs = Subrs::new(private.subrs.iter().map(Option::as_deref).collect());
+        let mut subrs = Subrs::new(private.subrs.iter().map(Option::as_deref));
         let mut made = Vec::with_capacity(private.glyphs.len());
         for (i, (_, code)) in private.glyphs.iter().enumerate() {
             let code = code.as_deref().filter(|_| !barred.contains(&i));
