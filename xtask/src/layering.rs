@@ -38,6 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mugai-audit", &["mugai-core"]),
     ("mugai-operate", &["mugai-core"]),
     ("mugai-watch", &["mugai-core"]),
+    ("mugai-relay", &["mugai-core"]),
     ("mugai-staging", &["mugai-core", "mugai-gate"]),
     ("mugai-transfer", &["mugai-core", "mugai-gate"]),
     (
