@@ -169,3 +169,17 @@ fn a_page_tree_that_says_nothing_is_no_page() {
     let refusal = testing::disarm(&formats(), "a.pdf", b"%PDF-1.4\ntrailer<</Root<</Pages<<>>>>>>").unwrap_err();
     assert_eq!(refusal.reason, Reason::MalformedPdf);
 }
+
+/// A field that says nothing of its own is none: written empty, it would be left out the next time.
+#[test]
+fn a_field_without_name_kind_or_place_is_left_out() {
+    let bytes = mugai_testkit::pdf::Doc::new()
+        .catalog("/AcroForm<</Fields[6 0 R]>>")
+        .object(6, "<</FT/Btn/Parent 7 0 R/Kids[<<>> 8 0 R]/T(a)>>")
+        .object(7, "<</FT/Ch/Kids[9 0 R 8 0 R]/T(b)>>")
+        .object(8, "<</H/N/Type/EmbeddedFile>>")
+        .object(9, "<</Type/Trans>>")
+        .build();
+    let out = through(&bytes);
+    assert!(!contains(&out, b"<<>>"), "{}", String::from_utf8_lossy(&out));
+}

@@ -75,12 +75,23 @@ impl<'s> Walker<'s, '_, '_> {
             if *had_kids && kids.is_empty() {
                 continue;
             }
+            // Nothing of it would be written: not a field, however it is listed.
+            if kids.is_empty() && !self.says_something(dict) {
+                continue;
+            }
             self.fields.kids.insert(addr(target), kids);
             kept.entry(*parent).or_default().push(value);
         }
         let mut top = kept.remove(&None).unwrap_or_default();
         top.reverse();
         Ok(top)
+    }
+
+    /// Whether a field without kids has a name, a kind or a place (ISO 32000-2 §12.7.4.1).
+    fn says_something(&self, dict: &'s Dictionary) -> bool {
+        let named = self.source.get(dict, b"T").is_some_and(|t| matches!(t, Object::String(..)));
+        let kind = self.source.name(dict, b"FT").is_some_and(|k| matches!(k, b"Btn" | b"Tx" | b"Ch"));
+        named || kind || self.has_place(dict)
     }
 
     /// `Fields` and `Kids`: what stays of them, each as a field, or as a widget when it has a place.
