@@ -66,8 +66,13 @@ fn lay(objects: &[String]) -> Vec<u8> {
 }
 
 fn look(bytes: &[u8]) -> Result<(), (Reason, String)> {
+    look_with(bytes, |_| {})
+}
+
+fn look_with(bytes: &[u8], change: impl FnOnce(&mut Orders)) -> Result<(), (Reason, String)> {
     let catalogue = catalogue(&[&Pdf]).unwrap();
-    let orders = Orders::standard(&catalogue);
+    let mut orders = Orders::standard(&catalogue);
+    change(&mut orders);
     let formats = Formats(&[&Pdf]);
     let mut cx = Context::new(&catalogue, &orders, &formats);
     Pdf.inspect(&Input { bytes, name: "a.pdf" }, &mut cx).map_err(|r| (r.reason, r.detail))
@@ -242,6 +247,23 @@ fn streams_hold_what_we_write_and_nothing_else() {
     // Broken data.
     let broken = "<</Subtype/Form/Filter/FlateDecode/Length 5>>\nstream\nabcde\nendstream";
     seen("broken", &file(|f| f.extra = broken.into()));
+}
+
+#[test]
+fn font_programs_are_decoded_under_the_limits() {
+    let zeros = mugai_testkit::pdf::deflate(&vec![0; 60_000]).iter().fold(String::new(), |mut all, b| {
+        let _ = write!(all, "{b:02X}");
+        all
+    });
+    let mut objects = File { extra: "<</Type/FontDescriptor/FontFile2 7 0 R>>".into(), ..File::default() }.objects();
+    objects.push(format!(
+        "<</Filter[/ASCIIHexDecode/FlateDecode]/Length {}>>\nstream\n{zeros}>\nendstream",
+        zeros.len() + 1
+    ));
+    let file = lay(&objects);
+    assert!(seen("font", &file).contains("font"));
+    let tight = look_with(&file, |o| o.limits.pdf_stream_bytes = 50_000);
+    assert_eq!(tight.unwrap_err().0, Reason::LimitBytes);
 }
 
 #[test]

@@ -71,7 +71,11 @@ impl Contents {
     }
 }
 
-fn decoded(s: &Stream<'_>, cx: &mut Context<'_>) -> Result<Option<Vec<u8>>, Refusal> {
+/// The data of a stream, undone by our own decoders under the limits; `None` when it is not coded as our writer codes it.
+///
+/// # Errors
+/// Limits.
+pub(super) fn decoded(s: &Stream<'_>, cx: &mut Context<'_>) -> Result<Option<Vec<u8>>, Refusal> {
     let filters: Vec<Vec<u8>> = match s.dict().get::<Object<'_>>("Filter") {
         Some(Object::Name(n)) => vec![n.as_ref().to_vec()],
         Some(Object::Array(a)) => a.iter::<Name<'_>>().map(|n| n.as_ref().to_vec()).collect(),

@@ -1,5 +1,6 @@
 //! Font programs: each hangs under the key of its kind and is one that our writer would write again as it is.
 
+use super::contents::decoded;
 use super::objects::place;
 use super::residue;
 use hayro_syntax::object::{Dict, Stream};
@@ -9,7 +10,7 @@ use mugai_font::Kind;
 /// Looks at the program of a font's descriptor.
 ///
 /// # Errors
-/// `residue`.
+/// `residue`, limits.
 pub(super) fn check(descriptor: &Dict<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
     for (key, kinds) in [
         ("FontFile", &[Kind::Type1][..]),
@@ -21,7 +22,7 @@ pub(super) fn check(descriptor: &Dict<'_>, cx: &mut Context<'_>) -> Result<(), R
         }
         let wrong = |what: &str| residue(&place(descriptor), format!("{key}: {what}"));
         let stream: Stream<'_> = descriptor.get(key).ok_or_else(|| wrong("no stream"))?;
-        let bytes = stream.decoded().map_err(|_| wrong("cannot be decoded"))?;
+        let bytes = decoded(&stream, cx)?.ok_or_else(|| wrong("cannot be decoded"))?;
         let mut spent = Ok(());
         let made = mugai_font::rebuild(&bytes, &mut |steps| {
             spent = cx.take(steps);
@@ -30,7 +31,7 @@ pub(super) fn check(descriptor: &Dict<'_>, cx: &mut Context<'_>) -> Result<(), R
         spent?;
         match made {
             Some(font) if !kinds.contains(&font.kind) => return Err(wrong("another kind of font")),
-            Some(font) if font.bytes == *bytes => {}
+            Some(font) if font.bytes == bytes => {}
             _ => return Err(wrong("a font that our writer does not write")),
         }
     }

@@ -46,6 +46,16 @@ pub(super) fn header(bytes: &[u8], at: usize) -> Option<(ObjectId, usize)> {
     Some(((number, u16::try_from(generation).ok()?), end))
 }
 
+/// Where `N G obj` begins whose `obj` stands at a place.
+pub(super) fn header_before(bytes: &[u8], end: usize) -> Option<usize> {
+    let back = |end: usize, most: usize, of: fn(&u8) -> bool| {
+        let count = bytes.get(..end)?.iter().rev().take(most).take_while(|b| of(b)).count();
+        if count == 0 { None } else { end.checked_sub(count) }
+    };
+    let generation = back(back(end, MAX_SPACE, |b| is_space(*b))?, 5, u8::is_ascii_digit)?;
+    back(back(generation, MAX_SPACE, |b| is_space(*b))?, 10, u8::is_ascii_digit)
+}
+
 fn digits(bytes: &[u8], at: usize, most: usize) -> Option<(u32, usize)> {
     let rest = bytes.get(at..)?;
     let count = rest.iter().take(most.saturating_add(1)).take_while(|b| b.is_ascii_digit()).count();

@@ -2,6 +2,7 @@
 //! the same pages with the same contents for a second reader (threats PDF-T05, PDF-T06).
 
 use super::guard;
+use super::lenient::{self, Ends};
 use crate::source::{Source, dict_of};
 use crate::streams;
 use hayro_syntax::object::Dict;
@@ -20,19 +21,10 @@ pub(crate) fn may_be_read_otherwise(source: &Source) -> bool {
 /// # Errors
 /// `ambiguous` when the two do not agree.
 pub(crate) fn same_pages(bytes: &[u8], source: &Source, pages: usize, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    // What is packed in object streams has not been looked at for nesting yet, and the other reader minds it.
-    let depth = usize::try_from(cx.limits().pdf_depth).unwrap_or(usize::MAX);
-    for object in source.doc.objects.values() {
-        let Object::Stream(stream) = object else { continue };
-        if stream.dict.has_type(b"ObjStm")
-            && let Ok(decoded) = streams::decode(source, stream, cx)?
-        {
-            guard::check_nesting(&decoded.bytes, depth)?;
-        }
-    }
     if source.doc.was_encrypted() {
         return Ok(());
     }
+    check_packed(bytes, source, cx)?;
     cx.take(bytes.len())?;
     let Ok(pdf) = hayro_syntax::Pdf::new(bytes.to_vec()) else { return Ok(()) };
     let ambiguous = |detail: String| Err(Refusal::new(Reason::Ambiguous, "xref", detail));
@@ -54,6 +46,26 @@ pub(crate) fn same_pages(bytes: &[u8], source: &Source, pages: usize, cx: &mut C
         if own.len() != theirs.len() || own.iter().zip(&theirs).any(|(a, b)| a.trim_ascii() != b.trim_ascii()) {
             let page = number.saturating_add(1);
             return ambiguous(format!("page {page} shows one thing to one reader and another to another"));
+        }
+    }
+    Ok(())
+}
+
+/// Whatever the other reader may unpack to find objects, anywhere in the file: it minds neither size nor nesting itself.
+fn check_packed(bytes: &[u8], source: &Source, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let depth = usize::try_from(cx.limits().pdf_depth).unwrap_or(usize::MAX);
+    let ends = Ends::of(bytes);
+    let mut at = 0_usize;
+    while let Some(word) = bytes.get(at..).and_then(|rest| guard::find(rest, b"obj")) {
+        let end = at.saturating_add(word);
+        at = end.saturating_add(3);
+        let Some(start) = lenient::header_before(bytes, end) else { continue };
+        let Some(found) = lenient::object_at(bytes, start, &ends, cx)? else { continue };
+        let Object::Stream(stream) = found.object else { continue };
+        // A list of members, or a table: no other stream has these keys (ISO 32000-2 Tables 16 and 17).
+        let packs = (stream.dict.has(b"N") && stream.dict.has(b"First")) || stream.dict.has(b"W");
+        if packs && let Ok(decoded) = streams::decode(source, &stream, cx)? {
+            guard::check_nesting(&decoded.bytes, depth)?;
         }
     }
     Ok(())
@@ -91,8 +103,12 @@ mod tests {
 
     /// What comes of a file when the first reader took it for another.
     fn judged(real: &[u8], taken_for: &[u8]) -> Result<(), Reason> {
+        judged_under(real, taken_for, mugai_core::Limits::default())
+    }
+
+    fn judged_under(real: &[u8], taken_for: &[u8], limits: mugai_core::Limits) -> Result<(), Reason> {
         let catalogue = Catalogue::new(vec![&crate::FORMAT], &[], &[]).unwrap();
-        let orders = Orders::standard(&catalogue);
+        let orders = Orders { limits, ..Orders::standard(&catalogue) };
         let mut cx = Context::new(&catalogue, &orders, &Formats(&[]));
         let source = crate::load::load(taken_for, &mut cx).unwrap();
         same_pages(real, &source, 1, &mut cx).map_err(|r| r.reason)
@@ -106,6 +122,21 @@ mod tests {
         let two = Doc::new().page("/Contents[4 0 R 6 0 R]").stream(6, "", b"0 g").build();
         assert_eq!(judged(&two, &two), Ok(()));
         assert_eq!(judged(&two, &one), Err(Reason::Ambiguous));
+    }
+
+    #[test]
+    fn what_the_other_reader_unpacks_is_bounded_whatever_it_calls_itself() {
+        let limits = || mugai_core::Limits { pdf_stream_bytes: 50_000, ..mugai_core::Limits::default() };
+        let bomb = mugai_testkit::pdf::deflate(&vec![b' '; 60_000]);
+        for keys in ["/N 1/First 4", "/#4e 1/F#69rst 4", "/W[1 2 1]/Size 9", "/N 1/First 4/Type/XObject"] {
+            let file = Doc::new().stream(6, &format!("{keys}/Filter/FlateDecode"), &bomb).build();
+            assert_eq!(judged_under(&file, &Doc::new().build(), limits()), Err(Reason::LimitBytes), "{keys}");
+        }
+        let deep = [b"[".repeat(300), b"]".repeat(300)].concat();
+        let file = Doc::new().stream(6, "/N 1/First 4/Filter/FlateDecode", &mugai_testkit::pdf::deflate(&deep)).build();
+        assert_eq!(judged(&file, &Doc::new().build()), Err(Reason::LimitDepth));
+        let picture = Doc::new().stream(6, "/Filter/FlateDecode", &bomb).build();
+        assert_eq!(judged_under(&picture, &picture, limits()), Ok(()));
     }
 
     #[test]
