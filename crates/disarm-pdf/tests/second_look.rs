@@ -266,6 +266,61 @@ fn font_programs_are_decoded_under_the_limits() {
     assert_eq!(tight.unwrap_err().0, Reason::LimitBytes);
 }
 
+/// A file with one attached page of its own kind.
+fn attached(specification: &str, keys: &str) -> Vec<u8> {
+    attached_to(&file(|_| {}), specification, keys)
+}
+
+fn attached_to(inner: &[u8], specification: &str, keys: &str) -> Vec<u8> {
+    let inner = inner.iter().fold(String::new(), |mut all, b| {
+        let _ = write!(all, "{b:02X}");
+        all
+    }) + ">";
+    let catalog = "/Names<</EmbeddedFiles 7 0 R>>".into();
+    let mut objects = File { catalog, ..File::default() }.objects();
+    objects.push("<</Names[(in.pdf)8 0 R]>>".into());
+    objects.push(specification.into());
+    let length = inner.len();
+    objects.push(format!("<<{keys}/Filter/ASCIIHexDecode/Length {length}>>\nstream\n{inner}\nendstream"));
+    lay(&objects)
+}
+
+#[test]
+fn attached_files_are_residue_unless_the_policy_puts_them_back() {
+    let (good, keys) =
+        ("<</Type/Filespec/EF<</F 9 0 R>>/F(in.pdf)/UF(in.pdf)>>", "/Type/EmbeddedFile/Params<</Size 9>>");
+    let kept = |bytes: &[u8]| {
+        look_with(bytes, |o| {
+            let number = catalogue(&[&Pdf]).unwrap().number("pdf.embedded-file").unwrap();
+            o.treatments[usize::from(number)] = mugai_core::Treatment::Replace;
+        })
+    };
+    seen("attached", &attached(good, keys));
+    assert_eq!(kept(&attached(good, keys)), Ok(()));
+    for bad in [
+        "<</Type/Filespec/EF<</F 9 0 R>>/F(in.exe)/UF(in.exe)>>",
+        "<</Type/Filespec/EF<</F 9 0 R>>/F(x.pdf)/UF(in.pdf)>>",
+        "<</Type/Filespec/EF<</F 9 0 R>>/F(in.pdf)/FS/URL/UF(in.pdf)>>",
+        "<</Type/Filespec/EF<</F 9 0 R/UF 9 0 R>>/F(in.pdf)/UF(in.pdf)>>",
+        "<</Type/Filespec/F(in.pdf)/UF(in.pdf)/X 9 0 R>>",
+        "<</EF<</F 9 0 R>>/F(in.pdf)/UF(in.pdf)>>",
+        "<</Type/Filespec/EF<</F 5 0 R>>/F(in.pdf)/UF(in.pdf)/X 9 0 R>>",
+        "<</X 9 0 R>>",
+    ] {
+        assert_eq!(kept(&attached(bad, keys)).unwrap_err().0, Reason::Residue, "{bad}");
+    }
+    for bad in ["/Type/EmbeddedFile", "/Params<</Size 9>>", "/Type/EmbeddedFile/Params<</CheckSum(x)/Size 9>>"] {
+        assert_eq!(kept(&attached(good, bad)).unwrap_err().0, Reason::Residue, "{bad}");
+    }
+    // Only in the names of the catalog; the other forbidden keys stay so.
+    for bad in ["/Names<</EmbeddedFiles 6 0 R/JavaScript 6 0 R>>", "/AF[6 0 R]", "/X(see /EmbeddedFiles)"] {
+        assert_eq!(kept(&file(|f| f.catalog = bad.into())).unwrap_err().0, Reason::Residue, "{bad}");
+    }
+    let script = File { catalog: "/OpenAction<</S/JavaScript>>".into(), ..File::default() };
+    let file = attached_to(&lay(&script.objects()), good, keys);
+    assert_eq!(kept(&file).unwrap_err().0, Reason::Residue, "what is attached is looked at too");
+}
+
 #[test]
 fn every_object_is_reached_and_there() {
     let mut objects = File::default().objects();

@@ -28,17 +28,18 @@ pub(crate) const FORBIDDEN_NAMES: &[&[u8]] = &[
     b"/Filespec",
 ];
 
-/// Reads the value that begins at byte `start` of the file; `refer` is told every object it refers to.
+/// Reads the value that begins at byte `start` of the file; `refer` is told every object it refers to. `allowed`: names that may
+/// stand in clear all the same, but not in a text.
 ///
 /// # Errors
 /// `residue`: a spelling that is not ours, or a name that may not stand in clear.
-pub(super) fn read(value: &[u8], start: usize, mut refer: impl FnMut(usize)) -> Result<(), Refusal> {
+pub(super) fn read(value: &[u8], start: usize, allowed: &[&[u8]], mut refer: impl FnMut(usize)) -> Result<(), Refusal> {
     let bad = |what: &str| residue(&format!("byte {start}"), what);
     let mut rest = value;
     let mut open: i64 = 0;
     while let Some((first, tail)) = rest.split_first() {
         rest = match first {
-            b'/' => name(rest, start)?,
+            b'/' => name(rest, start, allowed)?,
             b'(' => {
                 let end = tail.iter().position(|b| *b == b')').ok_or_else(|| bad("a string that does not end"))?;
                 let (text, behind) = tail.split_at_checked(end).unwrap_or((tail, &[]));
@@ -48,7 +49,7 @@ pub(super) fn read(value: &[u8], start: usize, mut refer: impl FnMut(usize)) -> 
                 // What is only text must not look like more to a scanner either.
                 let mut inner = text;
                 while let Some(at) = inner.iter().position(|b| *b == b'/') {
-                    inner = name(inner.get(at..).unwrap_or(&[]), start)?;
+                    inner = name(inner.get(at..).unwrap_or(&[]), start, &[])?;
                 }
                 behind.get(1..).unwrap_or(&[])
             }
@@ -86,11 +87,11 @@ pub(super) fn read(value: &[u8], start: usize, mut refer: impl FnMut(usize)) -> 
 }
 
 /// A name; what follows it. `/AA 5 0 R` among fonts is a font called AA, which the reader of objects judges by what it is.
-fn name(text: &[u8], start: usize) -> Result<&[u8], Refusal> {
+fn name<'a>(text: &'a [u8], start: usize, allowed: &[&[u8]]) -> Result<&'a [u8], Refusal> {
     let length = text.iter().skip(1).take_while(|b| is_regular(**b)).count().saturating_add(1);
     let (name, behind) = text.split_at_checked(length).unwrap_or((text, &[]));
     let place = || format!("byte {start}");
-    if FORBIDDEN_NAMES.contains(&name) && !is_reference(behind) {
+    if FORBIDDEN_NAMES.contains(&name) && !allowed.contains(&name) && !is_reference(behind) {
         return Err(residue(&place(), format!("{} in clear", String::from_utf8_lossy(name))));
     }
     Ok(behind)
@@ -135,7 +136,7 @@ mod tests {
 
     fn references(text: &[u8]) -> Result<Vec<usize>, Refusal> {
         let mut found = Vec::new();
-        read(text, 0, |n| found.push(n))?;
+        read(text, 0, &[], |n| found.push(n))?;
         Ok(found)
     }
 

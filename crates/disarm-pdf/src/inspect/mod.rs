@@ -1,6 +1,7 @@
 //! The second look at a finished file: another reader than the one that rebuilt it walks every object, and the raw bytes are
 //! searched without any reader at all.
 
+mod attachments;
 mod contents;
 mod fonts;
 mod line;

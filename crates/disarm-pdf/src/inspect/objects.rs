@@ -1,5 +1,6 @@
 //! Every object, read by hayro-syntax: forbidden keys, actions and kinds, whatever the way they are spelled.
 
+use super::attachments::Attachments;
 use super::contents::Contents;
 use super::{
     ANNOTATIONS, FORBIDDEN_ACTIONS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, PAGE_TURNS, is_loud, is_loud_key, residue,
@@ -27,6 +28,7 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
         return Err(residue("", format!("{pages} pages in the bytes, {found} for the second reader")));
     }
     let mut contents = Contents::default();
+    let mut attachments = Attachments::new(cx);
     let deepest = usize::try_from(cx.limits().pdf_depth).unwrap_or(usize::MAX);
     for object in pdf.objects() {
         let mut stack: Vec<(Object<'_>, usize)> = vec![(object, 0)];
@@ -43,14 +45,16 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
                     stack.extend(a.raw_iter().filter_map(direct).map(|o| (o, below)));
                 }
                 Object::Dict(d) => {
-                    dict(d)?;
+                    dict(d, &attachments)?;
+                    attachments.of_dict(d, cx)?;
                     contents.of_dict(d, cx)?;
                     super::fonts::check(d, cx)?;
                     stack.extend(d.entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));
                 }
                 Object::Stream(s) => {
                     stream(s.dict())?;
-                    dict(s.dict())?;
+                    dict(s.dict(), &attachments)?;
+                    attachments.of_stream(s);
                     contents.of_stream(s, cx)?;
                     stack.extend(s.dict().entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));
                 }
@@ -58,7 +62,7 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
             }
         }
     }
-    Ok(())
+    attachments.all_listed()
 }
 
 /// Indirect values have their own turn.
@@ -80,15 +84,15 @@ pub(super) fn place(d: &Dict<'_>) -> String {
     d.obj_id().map_or_else(String::new, |id| format!("object {}", id.obj_number))
 }
 
-fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
+fn dict(d: &Dict<'_>, attachments: &Attachments) -> Result<(), Refusal> {
     // Names that somebody chose for glyphs, fonts or pictures mean nothing: every value is a stream or a typed dictionary.
     let chosen = is_chosen(d);
-    if let Some(name) = d.entries().find_map(|(_, v)| loud(&v)) {
+    if let Some(name) = d.entries().find_map(|(k, v)| loud(&v).filter(|_| k.as_ref() as &[u8] != b"Type")) {
         return Err(residue(&place(d), name));
     }
     for key in d.keys() {
         let key: &[u8] = key.as_ref();
-        if is_loud_key(key) && (!chosen || is_loud(key)) {
+        if is_loud_key(key) && (!chosen || is_loud(key)) && !attachments.has_key(d, key) {
             return Err(residue(&place(d), format!("key {}", String::from_utf8_lossy(key))));
         }
     }
@@ -128,7 +132,7 @@ fn dict(d: &Dict<'_>) -> Result<(), Refusal> {
     }
     if let Some(kind) = name("Type") {
         let kind: &[u8] = kind.as_ref();
-        if FORBIDDEN_TYPES.contains(&kind) {
+        if (FORBIDDEN_TYPES.contains(&kind) || is_loud(kind)) && !attachments.has_type(kind) {
             return Err(residue(&place(d), format!("type {}", String::from_utf8_lossy(kind))));
         }
     }

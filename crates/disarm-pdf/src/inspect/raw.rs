@@ -1,5 +1,6 @@
 //! The raw bytes, without a PDF reader: one file, one table, and every object of it exactly once.
 
+use super::attachments;
 use super::line::{self, int};
 use super::residue;
 use mugai_core::{Context, Refusal};
@@ -16,6 +17,7 @@ pub(super) struct Facts {
 /// `residue`.
 pub(super) fn check(bytes: &[u8], cx: &mut Context<'_>) -> Result<Facts, Refusal> {
     let most = usize::try_from(cx.limits().pdf_objects).unwrap_or(usize::MAX);
+    let kept = if attachments::kept(cx) { attachments::NAMES } else { &[] };
     let mut rest = Cursor { bytes, at: 0 };
     let header = rest.line();
     if !matches!(header, b"%PDF-1.7" | b"%PDF-2.0") {
@@ -44,7 +46,7 @@ pub(super) fn check(bytes: &[u8], cx: &mut Context<'_>) -> Result<Facts, Refusal
         offsets.push(start);
         let value = rest.line();
         links.begin();
-        line::read(value, start, |n| links.to.push(n))?;
+        line::read(value, start, kept, |n| links.to.push(n))?;
         if value.starts_with(b"<</Type/Page/") {
             pages = pages.saturating_add(1);
         }

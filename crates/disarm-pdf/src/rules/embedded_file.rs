@@ -1,4 +1,5 @@
-//! pdf.embedded-file: an embedded file. Where it dies: no type of the allowlist has a file specification.
+//! pdf.embedded-file: an embedded file. Where it dies: no type of the allowlist has a file specification; where the policy replaces
+//! it by what its own format makes of it, walk/attachments.rs writes a new one.
 
 use super::{Rule, Signs, Treatment};
 use crate::source::Source;
@@ -15,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     why_ja: "PDF の中に隠したファイルから、ウイルスなどが取り出されます。",
     effect_ja: "添付されていたファイルは取り出せなくなります。必要なときは、差出人に別のファイルとして送るよう依頼してください。",
     default: Treatment::Remove,
-    may: &[],
+    may: &[Treatment::Replace],
 };
 
 /// How it shows in a file.
@@ -32,10 +33,15 @@ pub(crate) fn place(source: &Source, specification: &Dictionary) -> String {
 
 /// The name of an attachment, without what could deceive; empty when it has none.
 pub(crate) fn name(source: &Source, specification: &Dictionary) -> String {
+    names::show(names::cut(&raw_name(source, specification), MAX_NAME))
+}
+
+/// The name as it is written, whatever stands in it.
+pub(crate) fn raw_name(source: &Source, specification: &Dictionary) -> String {
     let named =
         [b"UF".as_slice(), b"F", b"Unix", b"DOS", b"Mac"].into_iter().find_map(|key| source.get(specification, key));
     match named {
-        Some(Object::String(s, _)) => names::show(names::cut(&decode_text(s), MAX_NAME)),
+        Some(Object::String(s, _)) => decode_text(s),
         _ => String::new(),
     }
 }

@@ -5,7 +5,7 @@
 use super::{SIGNS, Signs};
 use crate::source::{self, Source};
 use lopdf::{Dictionary, Object};
-use mugai_core::{Action, Context, Refusal, Rule};
+use mugai_core::{Action, Context, Refusal, Rule, Treatment};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -37,6 +37,8 @@ pub(crate) fn survey(source: &Source, cx: &mut Context<'_>) -> Result<(), Refusa
     let index = index();
     // What only points to attachments is told when no attachment is.
     let (mut pointer, mut attached) = (None, false);
+    // Where attachments come back, the walk says of each what became of it.
+    let replaced = cx.treatment(&super::embedded_file::RULE) == Treatment::Replace;
     for (id, object) in &source.doc.objects {
         let mut stack = vec![object];
         while let Some(object) = stack.pop() {
@@ -49,6 +51,9 @@ pub(crate) fn survey(source: &Source, cx: &mut Context<'_>) -> Result<(), Refusa
                             source.spot(id.0)
                         } else if dict.has(b"EF") {
                             attached = true;
+                            if replaced {
+                                continue;
+                            }
                             super::embedded_file::place(source, dict)
                         } else {
                             pointer = pointer.or(Some(id.0));

@@ -123,7 +123,15 @@ impl<'s> Walker<'s, '_, '_> {
             Some(Object::String(s, _)) => decode_text(s),
             _ => String::new(),
         };
-        out.set("Contents", Value::Str(text_string(&format!("{before}[添付 {name} 削除]"))));
+        let kept = match file {
+            Some(Object::Dictionary(d)) => self.attached_as(d),
+            _ => None,
+        };
+        let note = match kept {
+            Some(name) => format!("[添付 {name} は添付ファイルの一覧にあります]"),
+            None => format!("[添付 {name} 削除]"),
+        };
+        out.set("Contents", Value::Str(text_string(&format!("{before}{note}"))));
         self.only_normal(dict, out)
     }
 
@@ -161,7 +169,7 @@ impl<'s> Walker<'s, '_, '_> {
 }
 
 /// A text string of any characters: UTF-16 with a byte order mark.
-pub(super) fn text_string(text: &str) -> Vec<u8> {
+pub(crate) fn text_string(text: &str) -> Vec<u8> {
     if text.is_ascii() {
         return text.as_bytes().to_vec();
     }

@@ -30,6 +30,11 @@ impl<'s> Walker<'s, '_, '_> {
         }
         self.find_dests(catalog)?;
         self.find_fields(catalog)?;
+        self.find_attachments(catalog)?;
+        if self.has_attachments() && !self.has_xfa(catalog) {
+            // The cover of a portfolio may say what it likes when the files are there.
+            self.first_page = None;
+        }
         self.report_layers(catalog)?;
         let mut out = Dict::default();
         for (key, expr) in &def.keys {
@@ -59,9 +64,13 @@ impl<'s> Walker<'s, '_, '_> {
         Ok(root)
     }
 
+    fn has_xfa(&self, catalog: &'s Dictionary) -> bool {
+        self.source.dict(catalog, b"AcroForm").is_some_and(|f| self.source.get(f, b"XFA").is_some())
+    }
+
     /// Dynamic XFA has no content that could be kept; a placeholder page is looked at when it is written (threats PDF-R04, R05).
     fn refuse_dynamic(&mut self, catalog: &'s Dictionary) -> Result<(), Refusal> {
-        let xfa = self.source.dict(catalog, b"AcroForm").is_some_and(|f| self.source.get(f, b"XFA").is_some());
+        let xfa = self.has_xfa(catalog);
         let rendering = matches!(self.source.get(catalog, b"NeedsRendering"), Some(Object::Boolean(true)));
         if xfa && rendering {
             return Err(Refusal::advised(&DYNAMIC_FORM, "AcroForm", ""));

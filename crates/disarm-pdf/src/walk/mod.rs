@@ -6,6 +6,7 @@
 mod accept;
 mod action;
 mod annots;
+mod attachments;
 mod bodies;
 mod catalog;
 mod colorspace;
@@ -28,6 +29,8 @@ mod structure;
 mod trees;
 
 pub(crate) use action::decode_text;
+pub(crate) use annots::text_string;
+pub(crate) use attachments::plain_file_name;
 
 use crate::graph::{Addr, Dict, Graph, Ix, Value};
 use crate::source::{self, Source, addr, dict_of};
@@ -99,6 +102,7 @@ pub(crate) struct Walker<'s, 'c, 'x> {
     first_page: Option<Ix>,
     seen_structure: HashSet<Addr>,
     fonts: HashMap<Ix, fonts::Program>,
+    attachments: attachments::Attachments,
 }
 
 /// Copies the document.
@@ -130,6 +134,7 @@ pub(crate) fn walk(source: &Source, cx: &mut Context<'_>) -> Result<Walked, Refu
         first_page: None,
         seen_structure: HashSet::new(),
         fonts: HashMap::new(),
+        attachments: attachments::Attachments::default(),
     };
     let catalog = walker.catalog()?;
     let info = walker.info()?;

@@ -81,6 +81,11 @@ impl<'s> Walker<'s, '_, '_> {
         Ok(())
     }
 
+    /// The dictionaries of the pages, in their order.
+    pub(super) fn page_dicts(&self) -> Vec<&'s Dictionary> {
+        self.pages.sources.iter().filter_map(|page| dict_of(page.object)).collect()
+    }
+
     /// Copies the pages and builds the tree; returns its root.
     pub(super) fn write_pages(&mut self) -> Result<Ix, Refusal> {
         let sources = std::mem::take(&mut self.pages.sources);

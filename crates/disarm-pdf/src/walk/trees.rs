@@ -130,13 +130,18 @@ impl<'s> Walker<'s, '_, '_> {
         Ok(())
     }
 
-    /// The tree of destinations.
+    /// The trees of destinations and of attached files.
     pub(super) fn names(&mut self) -> Option<Value> {
         let entries = self.dests.iter().map(|(k, v)| (Key::Name(k.clone()), v.clone())).collect();
-        let tree = self.write_tree(entries, false, None)?;
         let mut dict = Dict::default();
-        dict.set("Dests", Value::Ref(tree));
-        Some(Value::Dict(dict))
+        if let Some(tree) = self.write_tree(entries, false, None) {
+            dict.set("Dests", Value::Ref(tree));
+        }
+        let files = self.attachments.list.iter().map(|(k, ix)| (Key::Name(k.clone()), Value::Ref(*ix))).collect();
+        if let Some(tree) = self.write_tree(files, false, None) {
+            dict.set("EmbeddedFiles", Value::Ref(tree));
+        }
+        (!dict.0.is_empty()).then_some(Value::Dict(dict))
     }
 
     /// The labels of the pages.
