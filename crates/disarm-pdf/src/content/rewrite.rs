@@ -27,6 +27,11 @@ const MAX_SHOWN: usize = 1_000;
 pub(crate) trait Names {
     /// Whether the category (`XObject`, `Properties` …) has the name.
     fn has(&self, category: &str, name: &[u8]) -> bool;
+
+    /// Whether the property list of this name is a layer whose content goes.
+    fn hides(&self, _name: &[u8]) -> bool {
+        false
+    }
 }
 
 /// What became of a stream.
@@ -63,7 +68,14 @@ pub(crate) fn rewrite(
     source: &Source,
     cx: &mut Context<'_>,
 ) -> Result<Rewritten, Refusal> {
-    let mut r = Rewriter { names, out: Rewritten::default(), saves: 0, open_ended: false, counter: Counter::default() };
+    let mut r = Rewriter {
+        names,
+        out: Rewritten::default(),
+        saves: 0,
+        hidden: 0,
+        open_ended: false,
+        counter: Counter::default(),
+    };
     let mut lexer = Lexer::new(data);
     let mut operands: Vec<Operand<'_>> = Vec::new();
     r.out.bytes.reserve(data.len());
@@ -82,6 +94,7 @@ pub(crate) fn rewrite(
                 }
                 match operators::class(word) {
                     Some(Class::InlineImage) => match inline_image::copy(&mut lexer, source, cx)? {
+                        Some(_) if r.hidden > 0 => {}
                         Some(picture) => r.out.bytes.extend_from_slice(&picture),
                         None => r.out.lost_pictures = r.out.lost_pictures.saturating_add(1),
                     },
@@ -106,6 +119,8 @@ struct Rewriter<'n> {
     names: &'n dyn Names,
     out: Rewritten,
     saves: usize,
+    /// Marks that are open in a layer whose content goes; 0 outside.
+    hidden: usize,
     /// An array or dictionary that never ends was met: no further one can end either.
     open_ended: bool,
     counter: Counter,
@@ -157,6 +172,9 @@ impl Rewriter<'_> {
     }
 
     fn operator(&mut self, word: &[u8], class: Class, operands: &[Operand<'_>]) -> Result<(), Refusal> {
+        if self.hidden > 0 && self.unseen(word, operands) {
+            return Ok(());
+        }
         match class {
             Class::Save => {
                 self.saves = self.saves.saturating_add(1);
@@ -201,6 +219,28 @@ impl Rewriter<'_> {
         Ok(())
     }
 
+    /// Within a layer that goes: marks are counted, and what paints is not written. What sets something stays, for it holds on
+    /// behind the layer (ISO 32000-2 §8.11.3.2).
+    fn unseen(&mut self, word: &[u8], operands: &[Operand<'_>]) -> bool {
+        match word {
+            b"BMC" | b"BDC" => self.hidden = self.hidden.saturating_add(1),
+            b"EMC" => self.hidden = self.hidden.saturating_sub(1),
+            b"MP" | b"DP" | b"Do" | b"sh" | b"Tj" | b"TJ" => {}
+            // A path ends, and clips, without being painted.
+            b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" => self.write(b"n", &[]),
+            b"'" => self.write(b"T*", &[]),
+            b"\"" => {
+                if let [.., word_space, character_space, _] = operands {
+                    self.write(b"Tw", std::slice::from_ref(word_space));
+                    self.write(b"Tc", std::slice::from_ref(character_space));
+                }
+                self.write(b"T*", &[]);
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// `BDC` and `DP`: when the property list is none that is allowed, the mark stays without it, so that `EMC` still fits.
     fn marks(&mut self, word: &[u8], operands: &[Operand<'_>]) {
         let tag = operands.iter().find_map(|o| match o {
@@ -208,6 +248,12 @@ impl Rewriter<'_> {
             _ => None,
         });
         let tag = tag.unwrap_or(b"Span");
+        if let (b"BDC", b"OC", Some(Operand::One(Token::Name(name)))) = (word, tag, operands.get(1))
+            && self.names.hides(name)
+        {
+            self.hidden = 1;
+            return;
+        }
         spell::name(&mut self.out.bytes, tag);
         match operands.get(1..).and_then(|rest| rest.first()) {
             Some(Operand::One(Token::Name(name))) if self.names.has("Properties", name) => {

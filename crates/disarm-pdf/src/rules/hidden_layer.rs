@@ -1,4 +1,5 @@
-//! pdf.hidden-layer: a hidden layer. Where it dies: walk/catalog.rs keeps the layers as they are.
+//! pdf.hidden-layer: a hidden layer. Where it dies: walk/hidden.rs, which keeps the layers as they are or
+//! takes out what stands in them.
 
 use super::{Rule, Treatment};
 
@@ -11,5 +12,5 @@ pub(crate) static RULE: Rule = Rule {
     why_ja: "初期状態で見えないレイヤがあり、表示と印刷で内容を変えることができます。",
     effect_ja: "",
     default: Treatment::Keep,
-    may: &[],
+    may: &[Treatment::Remove],
 };

@@ -105,7 +105,7 @@ known! {
     annot = "Annot", annot_flat = "AnnotFlat", annot_file = "AnnotFile", annot_link = "AnnotLink", annot_widget = "AnnotWidget",
     field = "Field", outline = "Outline", outline_item = "OutlineItem",
     struct_root = "StructTreeRoot", struct_elem = "StructElem", struct_kid = "StructKid", mcr = "MCR", objr = "OBJR",
-    ocg = "OCG", page_label = "PageLabel", cal = "Cal", device_n = "DeviceNAttr",
+    ocg = "OCG", ocmd = "OCMD", page_label = "PageLabel", cal = "Cal", device_n = "DeviceNAttr",
 }
 
 /// The table of this program.

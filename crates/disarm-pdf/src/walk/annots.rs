@@ -29,7 +29,7 @@ impl<'s> Walker<'s, '_, '_> {
         self.pay_list(members)?;
         for member in members {
             let Some(target) = self.source.resolve(member) else { continue };
-            if !seen.insert(addr(target)) {
+            if !seen.insert(addr(target)) || self.is_hidden(target)? {
                 continue;
             }
             match self.strong(self.table.known.annot, member)? {

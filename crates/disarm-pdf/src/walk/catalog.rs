@@ -35,7 +35,7 @@ impl<'s> Walker<'s, '_, '_> {
             // The cover of a portfolio may say what it likes when the files are there.
             self.first_page = None;
         }
-        self.report_layers(catalog)?;
+        self.find_layers(catalog)?;
         let mut out = Dict::default();
         for (key, expr) in &def.keys {
             let value = match *key {
@@ -80,16 +80,6 @@ impl<'s> Walker<'s, '_, '_> {
             self.first_page = Some(usize::MAX);
         }
         Ok(())
-    }
-
-    /// Layers that are off when the document opens are kept, and reported (threats PDF-A14).
-    fn report_layers(&mut self, catalog: &'s Dictionary) -> Result<(), Refusal> {
-        let config = self.source.dict(catalog, b"OCProperties").and_then(|p| self.source.dict(p, b"D"));
-        let Some(config) = config else { return Ok(()) };
-        let off = self.source.array(config, b"OFF").is_some_and(|l| !l.is_empty())
-            || self.source.name(config, b"BaseState") == Some(b"OFF")
-            || self.source.array(config, b"AS").is_some_and(|l| !l.is_empty());
-        if off { self.cx.did(&rules::hidden_layer::RULE, "OCProperties", Action::Kept) } else { Ok(()) }
     }
 
     /// A new information dictionary: what describes the document to its reader, nothing about how it was made (PDF-A16).

@@ -46,7 +46,7 @@ impl Walker<'_, '_, '_> {
                 }
             }
             if let Some(ix) = job.resources {
-                resources.entry(ix).or_insert_with(|| painting.resources(&self.graph, ix));
+                resources.entry(ix).or_insert_with(|| painting.resources(&self.graph, ix, &self.hidden));
             }
             let names = job.resources.and_then(|ix| resources.get(&ix)).unwrap_or(&nothing);
             let place = self.source.place(first);

@@ -16,6 +16,7 @@ mod fields;
 mod finish;
 mod fonts;
 mod function;
+mod hidden;
 mod icc;
 mod image;
 mod layers;
@@ -103,6 +104,7 @@ pub(crate) struct Walker<'s, 'c, 'x> {
     seen_structure: HashSet<Addr>,
     fonts: HashMap<Ix, fonts::Program>,
     attachments: attachments::Attachments,
+    hidden: hidden::Hidden,
 }
 
 /// Copies the document.
@@ -135,6 +137,7 @@ pub(crate) fn walk(source: &Source, cx: &mut Context<'_>) -> Result<Walked, Refu
         seen_structure: HashSet::new(),
         fonts: HashMap::new(),
         attachments: attachments::Attachments::default(),
+        hidden: hidden::Hidden::default(),
     };
     let catalog = walker.catalog()?;
     let info = walker.info()?;
@@ -226,6 +229,7 @@ impl<'s> Walker<'s, '_, '_> {
             }),
             // Where any word may stand, one that names something forbidden says nothing.
             "Type" if self.source.resolve(value).is_some_and(names_forbidden_type) => Ok(None),
+            _ if self.switches(ty, key) => Ok(None),
             // Judged together, in `finish`.
             "A" | "Dest" if ty == self.table.known.annot_link || ty == self.table.known.outline_item => Ok(None),
             _ => self.value(expr, value),
@@ -369,6 +373,9 @@ impl<'s> Walker<'s, '_, '_> {
         let Some(target) = self.source.resolve(object) else { return Ok(None) };
         let Some(concrete) = self.accept(ty, target) else { return Ok(None) };
         let Some(dict) = dict_of(target) else { return Ok(None) };
+        if self.may_be_hidden(concrete) && self.is_hidden(target)? {
+            return Ok(None);
+        }
         let alone = matches!(object, Object::Reference(_)) || self.is_alone(concrete, target);
         if !alone {
             return self.deeper(|w| {
@@ -385,6 +392,7 @@ impl<'s> Walker<'s, '_, '_> {
         }
         let ix = self.alloc(concrete, target)?;
         self.memo.insert(key, ix);
+        self.note_layer(ix, concrete, target)?;
         self.work.push(Item { ix, object: target, ty: concrete, resources: self.resources });
         Ok(Some(Value::Ref(ix)))
     }
@@ -406,7 +414,7 @@ impl<'s> Walker<'s, '_, '_> {
         let k = &self.table.known;
         matches!(target, Object::Stream(_))
             || self.table.get(ty).is_some_and(|t| t.indirect)
-            || [k.resources, k.struct_root, k.struct_elem, k.outline, k.ocg, k.type3].contains(&ty)
+            || [k.resources, k.struct_root, k.struct_elem, k.outline, k.ocg, k.ocmd, k.type3].contains(&ty)
     }
 
     /// The resources that make a difference to the copy: those of the painter, for a stream that has none of its own.

@@ -1,11 +1,12 @@
 //! What is painted by name, added up: forms that paint forms, patterns filled with patterns, glyphs that show glyphs and masks
 //! that are masked. A file of a few kilobytes can keep a viewer busy for years that way (threats §6.6, PDF-A13, PDF-T01).
 
+use super::hidden::Hidden;
 use crate::content::rewrite::{MAX_OPERATORS, Names, Rewritten};
 use crate::graph::{Dict, Graph, Ix, Value};
 use mugai_core::{Limit, Refusal};
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// Deepest nesting of what paints what (threats §6.6).
 const MAX_NESTING: usize = 30;
@@ -27,11 +28,19 @@ struct Named {
 
 /// The names of one resource dictionary.
 #[derive(Default)]
-pub(super) struct Resources(HashMap<&'static str, HashMap<Vec<u8>, Named>>);
+pub(super) struct Resources {
+    names: HashMap<&'static str, HashMap<Vec<u8>, Named>>,
+    /// Layers that are not to be seen.
+    hidden: HashSet<Vec<u8>>,
+}
 
 impl Names for Resources {
     fn has(&self, category: &str, name: &[u8]) -> bool {
-        self.0.get(category).is_some_and(|names| names.contains_key(name))
+        self.names.get(category).is_some_and(|names| names.contains_key(name))
+    }
+
+    fn hides(&self, name: &[u8]) -> bool {
+        self.hidden.contains(name)
     }
 }
 
@@ -54,13 +63,17 @@ pub(super) struct Painting {
 
 impl Painting {
     /// The names of a resource dictionary.
-    pub(super) fn resources(&mut self, graph: &Graph, ix: Ix) -> Resources {
+    pub(super) fn resources(&mut self, graph: &Graph, ix: Ix, hidden: &Hidden) -> Resources {
         let mut all = Resources::default();
         let Some(dict) = graph.dict(ix) else { return all };
         for category in MUST_EXIST.into_iter().chain(["Pattern", "Font"]) {
             let Some(names) = dict.get(category).and_then(|v| dict_at(graph, v)) else { continue };
             let named = names.0.iter().map(|(name, value)| (name.to_vec(), self.named(graph, category, value)));
-            all.0.insert(category, named.collect());
+            all.names.insert(category, named.collect());
+            if category == "Properties" {
+                let hidden = names.0.iter().filter(|(_, layer)| reference(layer).is_some_and(|ix| hidden.hides(ix)));
+                all.hidden = hidden.map(|(name, _)| name.to_vec()).collect();
+            }
         }
         all
     }
@@ -105,7 +118,7 @@ impl Painting {
     pub(super) fn add(&mut self, ix: Ix, done: &Rewritten, resources: &Resources) {
         let mut paints = Vec::new();
         for ((category, name), times) in &done.painted {
-            let Some(named) = resources.0.get(category).and_then(|names| names.get(name)) else { continue };
+            let Some(named) = resources.names.get(category).and_then(|names| names.get(name)) else { continue };
             paints.extend(named.paints.map(|node| (node, *times)));
             paints.extend(named.font.map(|node| (node, done.letters)));
         }
