@@ -69,3 +69,26 @@ fn no_prefix_panics_and_no_flipped_bit_leaves_a_residue() {
         }
     }
 }
+
+/// A sound scan becomes symbols at once; bytes behind its last block send it over the planes of coefficients instead.
+#[test]
+fn both_ways_through_a_jpeg_end_in_the_same_bytes() {
+    for (name, bytes) in image::jpeg::clean() {
+        let short = disarm(FORMATS, &name, &bytes).unwrap().0.bytes;
+        let (scan, end) = bytes.split_at(bytes.len() - 2);
+        let (long, findings) = disarm(FORMATS, &name, &[scan, b"BEHIND", end].concat()).unwrap();
+        assert!(findings.iter().any(|f| f.rule.id == "image.hidden-data"), "{name}");
+        assert_eq!(long.bytes, short, "{name}");
+    }
+}
+
+/// A second scan of what the first one held replaces it (T.81 §B.2.3 allows the order; every reader shows the last).
+#[test]
+fn a_second_scan_is_read_over_the_first() {
+    let (name, bytes) = image::jpeg::clean().remove(1);
+    let start = bytes.windows(2).position(|w| w == [0xFF, 0xDA]).unwrap();
+    let (head, scan) = (&bytes[..start], &bytes[start..bytes.len() - 2]);
+    let once = disarm(FORMATS, &name, &bytes).unwrap().0.bytes;
+    let twice = disarm(FORMATS, &name, &[head, scan, scan, &[0xFF, 0xD9]].concat()).unwrap().0.bytes;
+    assert_eq!(twice, once);
+}

@@ -1,6 +1,38 @@
 //! Bits out of entropy-coded data: stuffed zeros taken out, a marker ends it (T.81 §F.2.2.5).
 
+/// Whether one of the eight bytes is FF.
+#[inline]
+fn has_ff(word: u64) -> bool {
+    (!word).wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080 != 0
+}
+
+/// Where the first marker stands whose code is wanted.
+pub(super) fn marker(data: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = 0_usize;
+    loop {
+        let rest = data.get(at..)?;
+        if let Some((eight, _)) = rest.split_first_chunk::<8>()
+            && !has_ff(u64::from_be_bytes(*eight))
+        {
+            at = at.saturating_add(8);
+            continue;
+        }
+        let skip = rest.iter().take(8).position(|b| *b == 0xFF).unwrap_or(8);
+        at = at.saturating_add(skip);
+        if let [0xFF, code, ..] = data.get(at..)? {
+            if wanted(*code) {
+                return Some(at);
+            }
+            at = at.saturating_add(1);
+        } else if skip == 0 {
+            // A lone FF at the end.
+            return None;
+        }
+    }
+}
+
 /// Reads bits from one restart interval.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bits<'a> {
     rest: &'a [u8],
     /// Bits not yet read, at the high end.
@@ -17,7 +49,26 @@ impl<'a> Bits<'a> {
 
     /// Fills up to at least 32 bits while there is data. `FF 00` is a byte FF; anything else behind FF ends the data.
     #[inline]
-    fn fill(&mut self) {
+    pub(super) fn fill(&mut self) {
+        if self.count > 56 {
+            return;
+        }
+        if let Some((eight, _)) = self.rest.split_first_chunk::<8>() {
+            let word = u64::from_be_bytes(*eight);
+            if !has_ff(word) {
+                // As many whole bytes as there is room for. What is or-ed in behind them is what comes next anyway.
+                self.held |= word.wrapping_shr(self.count);
+                let bytes = 63_u32.wrapping_sub(self.count).wrapping_shr(3);
+                self.rest = self.rest.get(bytes as usize..).unwrap_or(&[]);
+                self.count |= 56;
+                return;
+            }
+        }
+        self.fill_slowly();
+    }
+
+    #[inline(never)]
+    fn fill_slowly(&mut self) {
         while self.count <= 56 {
             let byte = match self.rest {
                 [0xFF, 0, rest @ ..] => {
@@ -35,6 +86,12 @@ impl<'a> Bits<'a> {
         }
     }
 
+    /// The bits that come next, at the high end; zeros stand in for what is not there. At least 32 after [`Bits::fill`].
+    #[inline]
+    pub(super) fn held(&self) -> u64 {
+        self.held
+    }
+
     /// The next 16 bits without taking them; zeros stand in for what is not there.
     #[inline]
     pub(super) fn peek(&mut self) -> u16 {
@@ -44,13 +101,13 @@ impl<'a> Bits<'a> {
         u16::try_from(self.held >> 48).unwrap_or(0)
     }
 
-    /// Takes up to 16 bits that were looked at.
+    /// Takes up to 32 bits that were looked at.
     #[inline]
     pub(super) fn skip(&mut self, count: u32) {
         if count > self.count {
             self.borrowed = self.borrowed.saturating_add(u64::from(count.saturating_sub(self.count)));
         }
-        self.held = self.held.checked_shl(count).unwrap_or(0);
+        self.held = self.held.wrapping_shl(count);
         self.count = self.count.saturating_sub(count);
     }
 
@@ -88,6 +145,29 @@ mod tests {
         assert!(!bits.overdrawn() && !bits.surplus());
         assert_eq!(bits.take(1), 0);
         assert!(bits.overdrawn());
+    }
+
+    #[test]
+    fn markers_are_found_wherever_they_stand() {
+        let end = |code| code == 0xD9;
+        for before in 0..40 {
+            let mut data = vec![7; before];
+            data.extend([0xFF, 0, 0xFF, 0xFF, 0xD9, 1]);
+            assert_eq!(marker(&data, end), Some(before + 3));
+            assert_eq!(marker(&data[..before + 4], end), None);
+            assert_eq!(marker(&data[..before], end), None);
+        }
+    }
+
+    #[test]
+    fn many_bytes_come_in_order() {
+        let data: Vec<u8> = (0..100_u8).flat_map(|n| if n % 7 == 0 { vec![0xFF, 0] } else { vec![n] }).collect();
+        let mut bits = Bits::new(&data);
+        for n in 0..100_u16 {
+            let expected = if n % 7 == 0 { 0xFF } else { n };
+            assert_eq!((bits.take(3) << 5) | bits.take(5), expected);
+        }
+        assert!(!bits.overdrawn() && !bits.surplus());
     }
 
     #[test]

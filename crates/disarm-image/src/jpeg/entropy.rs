@@ -1,7 +1,7 @@
 //! The scans (T.81 §F.2, §G.2): entropy-coded data decoded into coefficients, sequential and progressive.
 
 use super::bad;
-use super::bits::Bits;
+use super::bits::{Bits, marker};
 use super::frame::{Block, Frame};
 use super::huffman::Decoder;
 use super::tables::Tables;
@@ -11,8 +11,8 @@ use mugai_core::Refusal;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part {
     pub(super) component: usize,
-    dc: usize,
-    ac: usize,
+    pub(super) dc: usize,
+    pub(super) ac: usize,
 }
 
 /// The header of a scan (§B.2.3).
@@ -77,7 +77,7 @@ impl Scan {
             _ => (frame.mcus_wide, frame.mcus_high),
         };
         let units = u64::from(wide).saturating_mul(u64::from(high));
-        let mut intervals = Intervals { rest: data };
+        let mut intervals = Intervals::new(data);
         let mut outcome = Outcome::default();
         let mut state = State::default();
         let mut bits = Bits::new(intervals.next().unwrap_or(&[]));
@@ -342,8 +342,14 @@ fn correct(coefficient: &mut i16, bits: &mut Bits<'_>, one: i16) {
 }
 
 /// The data of a scan, cut at its restart marks.
-struct Intervals<'a> {
+pub(super) struct Intervals<'a> {
     rest: &'a [u8],
+}
+
+impl<'a> Intervals<'a> {
+    pub(super) fn new(rest: &'a [u8]) -> Self {
+        Self { rest }
+    }
 }
 
 impl<'a> Iterator for Intervals<'a> {
@@ -354,7 +360,7 @@ impl<'a> Iterator for Intervals<'a> {
             return None;
         }
         let all = self.rest;
-        let end = all.windows(2).position(|w| matches!(w, [0xFF, 0xD0..=0xD7]));
+        let end = marker(all, |code| matches!(code, 0xD0..=0xD7));
         match end {
             Some(end) => {
                 self.rest = all.get(end.saturating_add(2)..).unwrap_or(&[]);

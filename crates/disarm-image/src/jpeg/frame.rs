@@ -1,7 +1,7 @@
 //! The frame (T.81 §B.2.2): components, how many blocks each has, and room for their coefficients.
 
 use super::bad;
-use mugai_core::{Context, Limit, Reason, Refusal};
+use mugai_core::{Context, Limit, Limits, Reason, Refusal};
 
 /// One 8×8 block: its coefficients in zigzag order.
 pub(super) type Block = [i16; 64];
@@ -23,7 +23,7 @@ pub(super) struct Component {
     pub(super) high: u32,
     /// Blocks in a row of whole MCUs.
     pub(super) stride: u32,
-    /// All blocks, `stride` to a row.
+    /// All blocks, `stride` to a row; empty until [`Frame::make_room`].
     pub(super) blocks: Vec<Block>,
 }
 
@@ -49,8 +49,8 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// Reads SOF0, SOF1 or SOF2 and makes room for the coefficients.
-    pub(super) fn read(data: &[u8], progressive: bool, cx: &mut Context<'_>) -> Result<Self, Refusal> {
+    /// Reads SOF0, SOF1 or SOF2.
+    pub(super) fn read(data: &[u8], progressive: bool, limits: &Limits) -> Result<Self, Refusal> {
         let [precision, h0, h1, w0, w1, count, rest @ ..] = data else { return Err(bad("SOF", "too short")) };
         let (height, width) = (u16::from_be_bytes([*h0, *h1]), u16::from_be_bytes([*w0, *w1]));
         if *precision != 8 {
@@ -59,7 +59,6 @@ impl Frame {
         if width == 0 || height == 0 {
             return Err(bad("SOF", "no width or no height"));
         }
-        let limits = cx.limits();
         if u64::from(width.max(height)) > limits.image_side
             || u64::from(width).saturating_mul(u64::from(height)) > limits.image_pixels
         {
@@ -101,13 +100,6 @@ impl Frame {
             let wide = u32::from(width).saturating_mul(across).div_ceil(most_across).div_ceil(8);
             let high = u32::from(height).saturating_mul(down).div_ceil(most_down).div_ceil(8);
             let stride = mcus_wide.saturating_mul(across);
-            let count = u64::from(stride).saturating_mul(u64::from(mcus_high.saturating_mul(down)));
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            cx.take(count.saturating_mul(128))?;
-            let mut blocks = Vec::new();
-            let room = blocks.try_reserve_exact(count);
-            room.map_err(|_| Refusal::limit(Limit::Memory, "JPEG SOF", "no memory for the picture"))?;
-            blocks.resize(count, [0; 64]);
             components.push(Component {
                 id: *id,
                 across,
@@ -117,10 +109,24 @@ impl Frame {
                 wide,
                 high,
                 stride,
-                blocks,
+                blocks: Vec::new(),
             });
         }
         Ok(Self { progressive, width, height, components, mcus_wide, mcus_high })
+    }
+
+    /// Makes room for all coefficients, once.
+    pub(super) fn make_room(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        for component in self.components.iter_mut().filter(|c| c.blocks.is_empty()) {
+            let rows = self.mcus_high.saturating_mul(component.down);
+            let count = u64::from(component.stride).saturating_mul(u64::from(rows));
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            cx.take(count.saturating_mul(128))?;
+            let room = component.blocks.try_reserve_exact(count);
+            room.map_err(|_| Refusal::limit(Limit::Memory, "JPEG SOF", "no memory for the picture"))?;
+            component.blocks.resize(count, [0; 64]);
+        }
+        Ok(())
     }
 
     /// Whether all components go into one scan: several of them, and at most ten blocks to an MCU (§B.2.3).

@@ -3,13 +3,13 @@
 use super::bits::Bits;
 
 /// The longest code that is looked up in one step.
-const FAST: u32 = 9;
+const FAST: u32 = 10;
 
 /// A table for decoding.
 #[derive(Debug, Clone)]
 pub(super) struct Decoder {
-    /// For every start of nine bits: length in the high byte (0 = longer than nine), symbol in the low.
-    fast: Vec<u16>,
+    /// For every start of ten bits: length in the high byte (0 = longer than ten), symbol in the low.
+    fast: Box<[u16; 1 << FAST]>,
     /// For each length 1…16: the first code beyond it, in 16 bits; 0 codes of a length leave the value of the length before.
     ends: [u32; 17],
     /// For each length: what to add to a code to find its symbol.
@@ -20,7 +20,7 @@ pub(super) struct Decoder {
 impl Decoder {
     /// Builds the table from the sixteen counts and the symbols; `None` when the codes do not fit (T.81 §C.2).
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
-        let mut fast = vec![0_u16; 1 << FAST];
+        let mut fast = Box::new([0_u16; 1 << FAST]);
         let mut ends = [0_u32; 17];
         let mut offsets = [0_i64; 17];
         let mut code = 0_u32;
@@ -52,24 +52,29 @@ impl Decoder {
     /// Reads one symbol; `None` when the bits are no code.
     #[inline]
     pub(super) fn read(&self, bits: &mut Bits<'_>) -> Option<u8> {
-        let next = bits.peek();
-        let entry = self.fast.get(usize::from(next >> 7)).copied()?;
-        if entry != 0 {
-            bits.skip(u32::from(entry >> 8));
-            return Some((entry & 0xFF) as u8);
-        }
-        self.read_long(next, bits)
+        bits.fill();
+        let entry = self.look(bits.held());
+        bits.skip(entry >> 8);
+        (entry != 0).then_some((entry & 0xFF) as u8)
     }
 
-    fn read_long(&self, next: u16, bits: &mut Bits<'_>) -> Option<u8> {
+    /// The length of the code that these bits begin with (upper bits) and its symbol (lower eight); 0 when they begin with no code.
+    #[inline]
+    pub(super) fn look(&self, held: u64) -> u32 {
+        let entry = self.fast.get((held >> (64 - FAST)) as usize).copied().unwrap_or(0);
+        if entry == 0 { self.look_long((held >> 48) as u32) } else { u32::from(entry) }
+    }
+
+    #[inline(never)]
+    fn look_long(&self, next: u32) -> u32 {
         for (length, (end, offset)) in (0_u32..).zip(self.ends.iter().zip(&self.offsets)).skip(1) {
-            if u32::from(next) < *end {
+            if next < *end {
                 let code = i64::from(next >> 16_u32.saturating_sub(length).min(15));
-                bits.skip(length);
-                return usize::try_from(code.checked_add(*offset)?).ok().and_then(|i| self.symbols.get(i)).copied();
+                let symbol = usize::try_from(code.saturating_add(*offset)).ok().and_then(|i| self.symbols.get(i));
+                return symbol.map_or(0, |s| length << 8 | u32::from(*s));
             }
         }
-        None
+        0
     }
 }
 

@@ -1,6 +1,7 @@
 //! JPEG (ITU-T T.81): every scan decoded to coefficients, every coefficient coded again; not one pixel changes.
 //!
-//! segments → header and tables → scans into coefficient planes → optimal Huffman tables → one fresh sequential file.
+//! segments → header and tables → scans into coefficients (planes of them only where one pass is not enough) → symbols →
+//! optimal Huffman tables → one fresh sequential file.
 
 mod bits;
 mod entropy;
@@ -11,6 +12,8 @@ mod inspect;
 pub(crate) mod piece;
 mod segments;
 mod tables;
+mod tokens;
+mod transcode;
 mod write;
 
 use crate::rules::{BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METADATA, PRIVATE_DATA, THUMBNAIL, TRAILING_DATA};

@@ -1,10 +1,13 @@
 //! The walk over the segments (T.81 §B): tables and scans to their decoders, known application data to values, the rest away.
 
 use super::bad;
+use super::bits::marker;
 use super::entropy::Scan;
 use super::exif::{self, Exif};
 use super::frame::Frame;
 use super::tables::Tables;
+use super::tokens::{self, Script};
+use super::transcode::transcode;
 use crate::icc;
 use crate::rules::{
     BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METADATA, PRIVATE_DATA, THUMBNAIL, TRAILING_DATA, check_tail,
@@ -19,6 +22,8 @@ pub(super) type Density = (u8, u16, u16);
 #[derive(Debug)]
 pub(super) struct Picture {
     pub(super) frame: Frame,
+    /// Its blocks.
+    pub(super) script: Script,
     pub(super) density: Option<Density>,
     /// Exif orientation 2–8; 1 is not written.
     pub(super) orientation: Option<u8>,
@@ -40,12 +45,22 @@ pub(super) fn read(bytes: &[u8], cx: &mut Context<'_>) -> Result<Picture, Refusa
     reader.finish(cx)
 }
 
+/// A scan that is tokens already, and what it takes to read it the long way should another follow.
+struct Short<'a> {
+    script: Script,
+    scan: Scan,
+    data: &'a [u8],
+    tables: Tables,
+}
+
 #[derive(Default)]
 struct Reader<'a> {
     rest: &'a [u8],
     tables: Tables,
     frame: Option<Frame>,
     scans: u64,
+    /// The first scan, when it went the short way.
+    short: Option<Short<'a>>,
     density: Option<Density>,
     exif: Option<Exif>,
     adobe: Option<u8>,
@@ -75,7 +90,7 @@ impl<'a> Reader<'a> {
                 if self.frame.is_some() {
                     return Err(bad("SOF", "two frames"));
                 }
-                self.frame = Some(Frame::read(data, code == 0xC2, cx)?);
+                self.frame = Some(Frame::read(data, code == 0xC2, cx.limits())?);
             }
             0xC4 => self.tables.read_huffman(data)?,
             0xDB => self.tables.read_quantisers(data)?,
@@ -152,9 +167,19 @@ impl<'a> Reader<'a> {
                 component.quantiser = self.tables.quantisers.get(usize::from(component.slot)).copied().flatten();
             }
         }
-        let end = self.rest.windows(2).position(|w| matches!(w, [0xFF, 1..=0xCF | 0xD8..=0xFF]));
+        let end = marker(self.rest, |code| !matches!(code, 0 | 0xD0..=0xD7));
         let (data, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len())).unwrap_or((&[], &[]));
         self.rest = rest;
+        if self.scans == 1
+            && let Some(script) = transcode(&scan, data, frame, &self.tables, cx)?
+        {
+            self.short = Some(Short { script, scan, data, tables: self.tables.clone() });
+            return Ok(());
+        }
+        frame.make_room(cx)?;
+        if let Some(first) = self.short.take() {
+            first.scan.decode(first.data, frame, &first.tables)?;
+        }
         let outcome = scan.decode(data, frame, &self.tables)?;
         if outcome.cut {
             cx.did(&BROKEN_DATA, "JPEG SOS", Action::Replaced)?;
@@ -222,6 +247,12 @@ impl<'a> Reader<'a> {
                 return Err(bad("DQT", "a component without quantisation table"));
             }
         }
+        let script = match self.short {
+            Some(short) => short.script,
+            None => tokens::of_planes(&frame, cx)?,
+        };
+        // The coefficients are tokens now.
+        frame.components.iter_mut().for_each(|c| c.blocks = Vec::new());
         let profile = match self.profile_pieces {
             None => None,
             Some(count) => {
@@ -253,6 +284,13 @@ impl<'a> Reader<'a> {
         let plain = matches!(ids.as_slice(), [_]) || (ids == [1, 2, 3] && self.adobe.is_none_or(|t| t == 1));
         let known = self.density.filter(|(unit, ..)| *unit > 0);
         let density = known.or(exif.density.filter(|_| plain || self.density.is_some())).or(self.density);
-        Ok(Picture { frame, density, orientation: exif.orientation.filter(|o| *o > 1), adobe: self.adobe, profile })
+        Ok(Picture {
+            frame,
+            script,
+            density,
+            orientation: exif.orientation.filter(|o| *o > 1),
+            adobe: self.adobe,
+            profile,
+        })
     }
 }

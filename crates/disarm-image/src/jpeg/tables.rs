@@ -5,7 +5,7 @@ use super::huffman::Decoder;
 use mugai_core::Refusal;
 
 /// The tables in force.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Tables {
     /// In zigzag order, as they stand in the file.
     pub(super) quantisers: [Option<[u16; 64]>; 4],

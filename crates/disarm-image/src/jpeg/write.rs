@@ -2,9 +2,10 @@
 
 use super::bad;
 use super::exif;
-use super::frame::{Component, Frame};
+use super::frame::Frame;
 use super::huffman::Encoder;
 use super::segments::Picture;
+use super::tokens::{Counts, table_of};
 use mugai_core::{Limit, Limits, Refusal};
 
 /// Most bytes of a colour profile in one APP2 segment.
@@ -12,7 +13,7 @@ const PROFILE_PIECE: usize = 65_519;
 
 /// Writes the whole file.
 pub(super) fn file(picture: &Picture, limits: &Limits) -> Result<Vec<u8>, Refusal> {
-    let frame = &picture.frame;
+    let (frame, script) = (&picture.frame, &picture.script);
     let mut out = vec![0xFF, 0xD8];
     if let Some((unit, x, y)) = picture.density {
         let ([x0, x1], [y0, y1]) = (x.to_be_bytes(), y.to_be_bytes());
@@ -33,36 +34,26 @@ pub(super) fn file(picture: &Picture, limits: &Limits) -> Result<Vec<u8>, Refusa
     }
     let slots = quantisers(&mut out, frame)?;
     header(&mut out, frame, &slots)?;
-    let scans: Vec<Vec<usize>> = if frame.interleaves() {
-        vec![(0..frame.components.len()).collect()]
-    } else {
-        (0..frame.components.len()).map(|n| vec![n]).collect()
-    };
-    let mut count = [[0_u32; 256]; 4];
-    for scan in &scans {
-        walk(frame, scan, |table, symbol, _, _| {
-            if let Some(n) = count.get_mut(table).and_then(|t| t.get_mut(usize::from(symbol))) {
-                *n = n.saturating_add(1);
-            }
-        })?;
-    }
-    let encoders = count.map(|frequency| Encoder::best(&frequency));
+    let encoders: Vec<Encoder> = script.counts.iter().map(Encoder::best).collect();
     let classes = [0x00_u8, 0x10, 0x01, 0x11];
     for (encoder, class) in encoders.iter().zip(classes).filter(|(e, _)| !e.symbols.is_empty()) {
         segment(&mut out, 0xC4, &[&[class], encoder.counts.as_slice(), &encoder.symbols].concat())?;
     }
-    for scan in &scans {
-        start_of_scan(&mut out, frame, scan)?;
+    let codes = Codes::new(&encoders);
+    let length = codes.bytes(&script.counts).saturating_add(out.len());
+    if u64::try_from(length).unwrap_or(u64::MAX) > limits.output_bytes {
+        return Err(Refusal::limit(Limit::Output, "JPEG", "the rebuilt picture is larger than allowed"));
+    }
+    // A byte in some two hundred is FF and has a zero behind it.
+    out.reserve(length.saturating_add(length / 100));
+    for scan in &script.scans {
+        start_of_scan(&mut out, frame, &scan.parts)?;
         let mut bits = BitWriter { out, held: 0, count: 0 };
-        walk(frame, scan, |table, symbol, extra, size| {
-            let (code, length) = encoders.get(table).map_or((0, 0), |e| e.code(symbol));
-            bits.put(u32::from(code), u32::from(length));
-            bits.put(u32::from(extra), u32::from(size));
-        })?;
+        scan.rows.iter().for_each(|row| codes.write(row, &mut bits));
         out = bits.finish();
-        if u64::try_from(out.len()).unwrap_or(u64::MAX) > limits.output_bytes {
-            return Err(Refusal::limit(Limit::Output, "JPEG", "the rebuilt picture is larger than allowed"));
-        }
+    }
+    if u64::try_from(out.len()).unwrap_or(u64::MAX) > limits.output_bytes {
+        return Err(Refusal::limit(Limit::Output, "JPEG", "the rebuilt picture is larger than allowed"));
     }
     out.extend_from_slice(&[0xFF, 0xD9]);
     Ok(out)
@@ -114,137 +105,93 @@ fn header(out: &mut Vec<u8>, frame: &Frame, slots: &[u8]) -> Result<(), Refusal>
     segment(out, if wide { 0xC1 } else { 0xC0 }, &data)
 }
 
-/// The tables of a component: the first has its own, the others share one (baseline allows two of each).
-fn tables_of(component: usize) -> usize {
-    component.min(1)
-}
-
 fn start_of_scan(out: &mut Vec<u8>, frame: &Frame, scan: &[usize]) -> Result<(), Refusal> {
     let mut data = vec![u8::try_from(scan.len()).unwrap_or(0)];
     for n in scan {
         let id = frame.components.get(*n).map_or(0, |c| c.id);
-        data.extend_from_slice(&[id, if tables_of(*n) == 0 { 0x00 } else { 0x11 }]);
+        data.extend_from_slice(&[id, if table_of(*n) == 0 { 0x00 } else { 0x11 }]);
     }
     data.extend_from_slice(&[0, 63, 0]);
     segment(out, 0xDA, &data)
 }
 
-/// Walks all blocks of a scan in coding order and says every symbol: table (0 DC, 1 AC, 2 and 3 the same for the other
-/// components), symbol, extra bits, their number.
-fn walk(frame: &Frame, scan: &[usize], mut say: impl FnMut(usize, u8, u16, u8)) -> Result<(), Refusal> {
-    let parts: Vec<(usize, &Component)> =
-        scan.iter().filter_map(|n| frame.components.get(*n).map(|c| (tables_of(*n).saturating_mul(2), c))).collect();
-    if let [(table, component)] = parts.as_slice() {
-        let mut last = 0;
-        for row in 0..component.high {
-            for column in 0..component.wide {
-                block(*table, component, column, row, &mut last, &mut say)?;
-            }
-        }
-        return Ok(());
-    }
-    let mut last = [0_i16; 4];
-    for row in 0..frame.mcus_high {
-        for column in 0..frame.mcus_wide {
-            for ((table, component), last) in parts.iter().zip(&mut last) {
-                for y in 0..component.down {
-                    for x in 0..component.across {
-                        let column = column.saturating_mul(component.across).saturating_add(x);
-                        let row = row.saturating_mul(component.down).saturating_add(y);
-                        block(*table, component, column, row, last, &mut say)?;
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
+/// Code and length of every symbol of the four tables, found by the upper ten bits of a token.
+struct Codes(Box<[u32; 1024]>);
 
-#[inline]
-fn block(
-    table: usize,
-    component: &Component,
-    column: u32,
-    row: u32,
-    last: &mut i16,
-    say: &mut impl FnMut(usize, u8, u16, u8),
-) -> Result<(), Refusal> {
-    let ac = table.saturating_add(1);
-    // Blocks that only fill up the last MCU are not shown. What was in them is left out: no change, end of block.
-    if column >= component.wide || row >= component.high {
-        say(table, 0, 0, 0);
-        say(ac, 0, 0, 0);
-        return Ok(());
-    }
-    let found = component.blocks.get(component.index(column, row));
-    let [dc, coefficients @ ..] = found.ok_or_else(|| bad("scan", "a block that is not there"))?;
-    let difference = i32::from(*dc).saturating_sub(i32::from(*last));
-    *last = *dc;
-    let (size, extra) = sized(difference);
-    // T.81 Tables F.1 and F.2: 8-bit samples give differences of at most 11 bits and coefficients of at most 10.
-    if size > 11 {
-        return Err(bad("scan", "a coefficient no 8-bit picture has"));
-    }
-    say(table, size, extra, size);
-    let mut zeros = 0_u8;
-    for coefficient in coefficients {
-        if *coefficient == 0 {
-            zeros = zeros.saturating_add(1);
-            continue;
+impl Codes {
+    fn new(encoders: &[Encoder]) -> Self {
+        let mut codes = Box::new([0_u32; 1024]);
+        let all = encoders.iter().flat_map(|e| (0..=255).map(|symbol| e.code(symbol)));
+        for (to, (code, length)) in codes.iter_mut().zip(all) {
+            *to = u32::from(code) << 5 | u32::from(length);
         }
-        while zeros >= 16 {
-            say(ac, 0xF0, 0, 0);
-            zeros = zeros.saturating_sub(16);
-        }
-        let (size, extra) = sized(i32::from(*coefficient));
-        if size > 10 {
-            return Err(bad("scan", "a coefficient no 8-bit picture has"));
-        }
-        say(ac, zeros << 4 | size, extra, size);
-        zeros = 0;
+        Self(codes)
     }
-    if zeros > 0 {
-        say(ac, 0, 0, 0);
-    }
-    Ok(())
-}
 
-/// The number of bits of a value, and the bits (§F.1.2.1: negative values as ones' complement).
-#[inline]
-fn sized(value: i32) -> (u8, u16) {
-    let size = 32_u32.saturating_sub(value.unsigned_abs().leading_zeros());
-    let bits = if value < 0 { value.saturating_sub(1) } else { value };
-    let mask = 1_u32.checked_shl(size).unwrap_or(0).wrapping_sub(1);
-    (u8::try_from(size).unwrap_or(u8::MAX), (bits.cast_unsigned() & mask & 0xFFFF) as u16)
+    /// Bytes of all symbols and their extra bits, before stuffing.
+    fn bytes(&self, counts: &Counts) -> usize {
+        let one = |((entry, count), symbol): ((&u32, &u32), u64)| {
+            u64::from(*count).saturating_mul(u64::from(entry & 31).saturating_add(symbol & 15))
+        };
+        let bits = self.0.iter().zip(counts.iter().flatten()).zip(0_u64..).map(one).fold(0, u64::saturating_add);
+        usize::try_from(bits / 8).unwrap_or(usize::MAX)
+    }
+
+    fn write(&self, tokens: &[u16], bits: &mut BitWriter) {
+        let mut tokens = tokens.iter().copied();
+        while let Some(token) = tokens.next() {
+            let entry = self.0.get(usize::from(token >> 6)).copied().unwrap_or(0);
+            let size = u32::from(token >> 6 & 15);
+            let mut extra = u32::from(token & 63);
+            if size > 6 {
+                extra |= u32::from(tokens.next().unwrap_or(0)) << 6;
+            }
+            bits.put((entry >> 5).wrapping_shl(size) | extra, (entry & 31).wrapping_add(size));
+        }
+    }
 }
 
 /// Writes bits; a byte FF is followed by a zero (§F.1.2.3).
 struct BitWriter {
     out: Vec<u8>,
     held: u64,
+    /// Bits held and not yet written: fewer than 32 between two calls.
     count: u32,
 }
 
 impl BitWriter {
+    /// At most 32 bits.
     #[inline]
     fn put(&mut self, bits: u32, count: u32) {
-        self.held = self.held << (count & 31) | u64::from(bits);
-        self.count = self.count.saturating_add(count);
-        while self.count >= 8 {
-            self.count = self.count.saturating_sub(8);
-            let byte = (self.held >> (self.count & 63) & 0xFF) as u8;
-            self.out.push(byte);
-            if byte == 0xFF {
-                self.out.push(0);
+        self.held = self.held.wrapping_shl(count) | u64::from(bits);
+        self.count = self.count.wrapping_add(count);
+        if self.count >= 32 {
+            self.count = self.count.wrapping_sub(32);
+            let word = (self.held.wrapping_shr(self.count) & 0xFFFF_FFFF) as u32;
+            // No byte is FF: nothing to stuff.
+            if (!word).wrapping_sub(0x0101_0101) & word & 0x8080_8080 == 0 {
+                self.out.extend_from_slice(&word.to_be_bytes());
+            } else {
+                word.to_be_bytes().into_iter().for_each(|byte| self.byte(byte));
             }
+        }
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.out.push(byte);
+        if byte == 0xFF {
+            self.out.push(0);
         }
     }
 
     /// Fills the last byte with ones.
     fn finish(mut self) -> Vec<u8> {
-        if self.count > 0 {
-            let missing = 8_u32.saturating_sub(self.count);
-            self.put(1_u32.checked_shl(missing).unwrap_or(1).saturating_sub(1), missing);
+        let missing = self.count.wrapping_neg() & 7;
+        self.held = self.held.wrapping_shl(missing) | u64::from(1_u32.wrapping_shl(missing).wrapping_sub(1));
+        self.count = self.count.wrapping_add(missing);
+        while self.count > 0 {
+            self.count = self.count.wrapping_sub(8);
+            self.byte((self.held.wrapping_shr(self.count) & 0xFF) as u8);
         }
         self.out
     }
@@ -254,21 +201,23 @@ impl BitWriter {
 mod tests {
     use super::*;
 
-    #[test]
-    fn values_have_the_bits_of_table_f1() {
-        assert_eq!(sized(0), (0, 0));
-        assert_eq!(sized(1), (1, 1));
-        assert_eq!(sized(-1), (1, 0));
-        assert_eq!(sized(-3), (2, 0));
-        assert_eq!(sized(5), (3, 5));
-        assert_eq!(sized(-1024), (11, 0b011_1111_1111));
+    fn written(parts: &[(u32, u32)]) -> Vec<u8> {
+        let mut bits = BitWriter { out: Vec::new(), held: 0, count: 0 };
+        parts.iter().for_each(|(value, count)| bits.put(*value, *count));
+        bits.finish()
     }
 
     #[test]
     fn ff_is_stuffed_and_the_end_filled_with_ones() {
-        let mut bits = BitWriter { out: Vec::new(), held: 0, count: 0 };
-        bits.put(0xFF, 8);
-        bits.put(0b0, 1);
-        assert_eq!(bits.finish(), [0xFF, 0x00, 0x7F]);
+        assert_eq!(written(&[(0xFF, 8), (0b0, 1)]), [0xFF, 0x00, 0x7F]);
+    }
+
+    #[test]
+    fn words_are_written_whole_and_stuffed_inside() {
+        assert_eq!(
+            written(&[(0x1234_5678, 32), (0x12FF_34FF, 32)]),
+            [0x12, 0x34, 0x56, 0x78, 0x12, 0xFF, 0, 0x34, 0xFF, 0]
+        );
+        assert_eq!(written(&[(0x7FF, 11), (0x1, 25)]), [0xFF, 0, 0xE0, 0, 0, 0x1F]);
     }
 }
