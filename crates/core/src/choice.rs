@@ -39,8 +39,20 @@ pub static PAGE_IMAGE: Choice = Choice {
     ja: "画像化したページの保存形式（auto = ページごとに選ぶ、png = 劣化なし、jpeg）",
 };
 
+/// The word for pictures whose pixels stay as they are.
+pub const LOSSLESS: &str = "lossless";
+/// The word for pictures that are coded anew from their pixels.
+pub const REENCODE: &str = "reencode";
+/// How a JPEG is written again.
+pub static JPEG_CODING: Choice = Choice {
+    name: "jpeg",
+    words: &[LOSSLESS, REENCODE],
+    en: "how a JPEG is written again: every coefficient as it was, or coded anew from its pixels with a little loss",
+    ja: "JPEG の書き直し方（lossless = 画質を変えない、reencode = 画素から符号化し直す。隠しデータは消えますが、画質がわずかに下がります）",
+};
+
 /// The table: one row per choice, in wire order.
-pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE];
+pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE, &JPEG_CODING];
 
 /// What was chosen, one word per row of [`CHOICES`].
 #[derive(Clone, Debug, PartialEq, Eq)]

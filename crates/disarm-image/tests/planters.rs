@@ -1,6 +1,7 @@
 //! Every planted danger goes, every clean file comes through without a finding, every broken one is refused.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+use mugai_core::Disarm as _;
 use mugai_core::testing::disarm;
 use mugai_disarm_image::FORMATS;
 use mugai_testkit::{complaints, image};
@@ -91,4 +92,35 @@ fn a_second_scan_is_read_over_the_first() {
     let once = disarm(FORMATS, &name, &bytes).unwrap().0.bytes;
     let twice = disarm(FORMATS, &name, &[head, scan, scan, &[0xFF, 0xD9]].concat()).unwrap().0.bytes;
     assert_eq!(twice, once);
+}
+
+/// The same picture coded anew: its size stays, its samples move by little, its tables and the coefficients under them are others.
+#[test]
+fn a_policy_may_ask_for_new_pixels() {
+    let (name, bytes) = image::jpeg::clean().remove(0);
+    let formats = FORMATS;
+    let catalogue = mugai_core::testing::catalogue(formats).unwrap();
+    let mut orders = mugai_core::Orders::standard(&catalogue);
+    let recurse = mugai_core::testing::Formats(formats);
+    let mut once = |word: &str| {
+        assert!(orders.choices.set(&mugai_core::choice::JPEG_CODING, word));
+        let mut cx = mugai_core::Context::new(&catalogue, &orders, &recurse);
+        let input = mugai_core::Input { bytes: &bytes, name: &name };
+        let output = mugai_disarm_image::Jpeg.disarm(&input, &mut cx).unwrap().bytes;
+        let mut cx = mugai_core::Context::new(&catalogue, &orders, &recurse);
+        mugai_disarm_image::Jpeg.inspect(&mugai_core::Input { bytes: &output, name: &name }, &mut cx).unwrap();
+        output
+    };
+    let (kept, anew) = (once("lossless"), once("reencode"));
+    assert!(mugai_testkit::contains(&kept, image::jpeg::TABLE) && !mugai_testkit::contains(&anew, image::jpeg::TABLE));
+    let pixels = |bytes: &[u8]| {
+        let cursor = zune_jpeg::zune_core::bytestream::ZCursor::new(bytes);
+        zune_jpeg::JpegDecoder::new(cursor).decode().unwrap()
+    };
+    let (kept, anew) = (pixels(&kept), pixels(&anew));
+    assert_eq!(kept.len(), 16 * 16 * 3);
+    assert_eq!(kept.len(), anew.len());
+    // Half a quantiser of the first coefficients (4 and 4, an eighth of each in a sample) and the way over colour: a few levels.
+    let far = kept.iter().zip(&anew).map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(far <= Some(4), "{far:?}");
 }

@@ -10,6 +10,7 @@ mod frame;
 mod huffman;
 mod inspect;
 pub(crate) mod piece;
+mod pixels;
 mod segments;
 mod tables;
 mod tokens;

@@ -5,6 +5,7 @@ use super::bits::marker;
 use super::entropy::Scan;
 use super::exif::{self, Exif};
 use super::frame::Frame;
+use super::pixels;
 use super::tables::Tables;
 use super::tokens::{self, Script};
 use super::transcode::transcode;
@@ -12,7 +13,7 @@ use crate::icc;
 use crate::rules::{
     BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METADATA, PRIVATE_DATA, THUMBNAIL, TRAILING_DATA, check_tail,
 };
-use mugai_core::{Action, Context, Limit, Reason, Refusal, Rule};
+use mugai_core::{Action, Context, Limit, Reason, Refusal, Rule, choice};
 use std::collections::BTreeMap;
 
 /// JFIF density: unit (0 none, 1 inch, 2 centimetre), across, down.
@@ -43,6 +44,11 @@ pub(super) fn read(bytes: &[u8], cx: &mut Context<'_>) -> Result<Picture, Refusa
         cx.did(&TRAILING_DATA, "JPEG", Action::Removed)?;
     }
     reader.finish(cx)
+}
+
+/// Whether the policy asks for new pixels.
+fn through_pixels(cx: &Context<'_>) -> bool {
+    cx.choice(&choice::JPEG_CODING) == choice::REENCODE
 }
 
 /// A scan that is tokens already, and what it takes to read it the long way should another follow.
@@ -171,6 +177,7 @@ impl<'a> Reader<'a> {
         let (data, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len())).unwrap_or((&[], &[]));
         self.rest = rest;
         if self.scans == 1
+            && !through_pixels(cx)
             && let Some(script) = transcode(&scan, data, frame, &self.tables, cx)?
         {
             self.short = Some(Short { script, scan, data, tables: self.tables.clone() });
@@ -246,6 +253,9 @@ impl<'a> Reader<'a> {
             if component.quantiser.is_none() {
                 return Err(bad("DQT", "a component without quantisation table"));
             }
+        }
+        if through_pixels(cx) {
+            pixels::through(&mut frame);
         }
         let script = match self.short {
             Some(short) => short.script,
