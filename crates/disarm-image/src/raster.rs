@@ -103,6 +103,44 @@ pub(crate) fn check_size(width: u32, height: u32, bits: usize, limits: &Limits, 
     Ok(())
 }
 
+/// What pictures of one file are made of and what became of them, so that many large ones out of nothing are no work of minutes.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Expanded {
+    pictures: u32,
+    packed: u64,
+    bytes: u64,
+}
+
+impl Expanded {
+    /// Counts one more picture: its bytes in the file, and its bytes to come. The first is judged by its size alone.
+    ///
+    /// # Errors
+    /// `limit_ratio`.
+    pub(crate) fn add(
+        &mut self,
+        packed: usize,
+        bytes: usize,
+        ratio: u64,
+        limits: &Limits,
+        place: &str,
+    ) -> Result<(), Refusal> {
+        let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        self.pictures = self.pictures.saturating_add(1);
+        self.packed = self.packed.saturating_add(number(packed));
+        self.bytes = self.bytes.saturating_add(number(bytes));
+        let bomb = self.bytes > limits.ratio_floor_bytes && self.bytes > self.packed.saturating_mul(ratio);
+        if bomb && self.pictures > 1 {
+            return Err(Refusal::limit(Limit::Ratio, place, "many large pictures out of next to nothing"));
+        }
+        Ok(())
+    }
+
+    /// Bytes of the file that were counted.
+    pub(crate) fn packed(&self) -> u64 {
+        self.packed
+    }
+}
+
 /// Zeros, taken from the budget before they are made.
 ///
 /// # Errors

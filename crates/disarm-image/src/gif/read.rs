@@ -4,7 +4,7 @@ use super::blocks::Bytes;
 use super::write::{Control, Frame, Writer};
 use super::{MOST_FRAMES, bad};
 use crate::lzw::{self, Dialect};
-use crate::raster::{check_size, room, wide};
+use crate::raster::{Expanded, check_size, room, wide};
 use crate::rules::{BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METADATA, PRIVATE_DATA, TRAILING_DATA, check_tail};
 use mugai_core::{Action, Context, Limit, Refusal};
 
@@ -23,6 +23,7 @@ pub(super) fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Ref
         writer: Writer::new(width, height, colours, background, aspect),
         control: Control::default(),
         frames: 0,
+        expanded: Expanded::default(),
     };
     while reader.block(cx)? {}
     let tail = reader.file.rest();
@@ -42,6 +43,7 @@ struct Reader<'a> {
     /// The graphic control that holds for the next frame.
     control: Control,
     frames: u32,
+    expanded: Expanded,
 }
 
 impl Reader<'_> {
@@ -145,6 +147,8 @@ impl Reader<'_> {
         }
         check_size(u32::from(width), u32::from(height), 8, cx.limits(), "GIF image")?;
         let size = usize::from(width).saturating_mul(usize::from(height));
+        let limits = cx.limits();
+        self.expanded.add(data.len(), size, limits.member_ratio, limits, "GIF image")?;
         let mut pixels = room(size, "GIF image", cx)?;
         let done = (2..=8).contains(&literal).then(|| lzw::decode(&data, Dialect::Gif(literal), &mut pixels)).flatten();
         let done = done.ok_or_else(|| bad("image", "pixel data broken"))?;

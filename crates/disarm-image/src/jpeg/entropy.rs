@@ -5,7 +5,11 @@ use super::bits::{Bits, marker};
 use super::frame::{Block, Frame};
 use super::huffman::Decoder;
 use super::tables::Tables;
-use mugai_core::Refusal;
+use mugai_core::{Context, Refusal};
+
+/// What a visit of a block by a scan of a band costs of the budget, bytes. A hundred scans of next to nothing over the largest
+/// picture would be seconds of work; the usual eight or ten over one are a third of the budget.
+const VISIT: usize = 24;
 
 /// One component of a scan: its place in the frame and the slots of its tables.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +72,13 @@ impl Scan {
     }
 
     /// Decodes the scan's data: everything up to the next marker that is no restart mark, cut at the restart marks.
-    pub(super) fn decode(&self, data: &[u8], frame: &mut Frame, tables: &Tables) -> Result<Outcome, Refusal> {
+    pub(super) fn decode(
+        &self,
+        data: &[u8],
+        frame: &mut Frame,
+        tables: &Tables,
+        cx: &mut Context<'_>,
+    ) -> Result<Outcome, Refusal> {
         let alone = self.parts.len() == 1;
         let only = self.parts.first().and_then(|p| frame.components.get(p.component));
         // A scan of one component goes block by block over the blocks that hold pixels (§A.2.2).
@@ -94,6 +104,16 @@ impl Scan {
                 bits = Bits::new(next);
                 state = State::default();
                 left = u64::from(tables.restart);
+            }
+            if self.first > 0 && self.high == 0 && state.run > 0 {
+                // Blocks without anything in this band, many at once.
+                let room = units.saturating_sub(unit).min(if tables.restart > 0 { left } else { u64::MAX });
+                let skip = u64::from(state.run).min(room);
+                state.run = state.run.saturating_sub(u32::try_from(skip).unwrap_or(u32::MAX));
+                unit = unit.saturating_add(skip);
+                left = left.saturating_sub(skip);
+                (column, row) = place_of(unit, wide);
+                continue;
             }
             let decoded = if alone {
                 self.parts
@@ -123,6 +143,9 @@ impl Scan {
             column = column.saturating_add(1);
             if column == wide {
                 (column, row) = (0, row.saturating_add(1));
+                if self.first > 0 {
+                    cx.take((wide as usize).saturating_mul(VISIT))?;
+                }
             }
         }
         outcome.surplus |= !outcome.cut && (bits.surplus() || intervals.next().is_some_and(|i| !i.is_empty()));
@@ -326,12 +349,12 @@ fn refine_ac(
             }
         }
     }
-    if *run > 0 {
+    if *run > 0 && block.iter().any(|c| *c != 0) {
         for coefficient in block.iter_mut().take(last.checked_add(1)?).skip(k).filter(|c| **c != 0) {
             correct(coefficient, bits, one);
         }
-        *run = run.saturating_sub(1);
     }
+    *run = run.saturating_sub(1);
     Some(())
 }
 

@@ -185,9 +185,9 @@ impl<'a> Reader<'a> {
         }
         frame.make_room(cx)?;
         if let Some(first) = self.short.take() {
-            first.scan.decode(first.data, frame, &first.tables)?;
+            first.scan.decode(first.data, frame, &first.tables, cx)?;
         }
-        let outcome = scan.decode(data, frame, &self.tables)?;
+        let outcome = scan.decode(data, frame, &self.tables, cx)?;
         if outcome.cut {
             cx.did(&BROKEN_DATA, "JPEG SOS", Action::Replaced)?;
         }

@@ -13,6 +13,7 @@ mod samples;
 mod tags;
 mod write;
 
+use crate::raster::{Expanded, wide};
 use crate::rules::{
     BROKEN_DATA, COLOUR_PROFILE, HIDDEN_DATA, METADATA, PRIVATE_DATA, THUMBNAIL, TRAILING_DATA, check_tail,
 };
@@ -74,10 +75,12 @@ fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
         elsewhere |= tags::report(directory, cx)?;
         end = directory.entries.iter().filter(|e| e.sound).map(|e| e.end).fold(end, usize::max);
     }
+    let mut expanded = Expanded::default();
     let mut writer = write::Writer::new(kept.len());
     for directory in kept {
         let page = Page::read(directory, cx)?;
         end = end.max(page.pieces.end());
+        count(&page, bytes.len(), &mut expanded, cx)?;
         writer.page(&page, cx)?;
     }
     // Where a removed entry leads, further data may lie that belongs to it; it is not followed.
@@ -87,6 +90,18 @@ fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
         cx.did(&TRAILING_DATA, "TIFF", Action::Removed)?;
     }
     writer.finish(cx)
+}
+
+/// Pages that share their bytes, or that are made out of next to nothing, are a bomb. A black and white one of a plan may be nearly
+/// all white, and costs little: it is held to the budget alone.
+fn count(page: &Page<'_>, file: usize, expanded: &mut Expanded, cx: &Context<'_>) -> Result<(), Refusal> {
+    let packed = page.pieces.places.iter().map(|(_, length)| *length).fold(0, usize::saturating_add);
+    let bytes = if page.is_bilevel() { 0 } else { page.row_bytes().saturating_mul(wide(page.height)) };
+    expanded.add(packed, bytes, cx.limits().archive_ratio, cx.limits(), "TIFF page")?;
+    if expanded.packed() > u64::try_from(file).unwrap_or(u64::MAX) {
+        return Err(Refusal::new(Reason::Ambiguous, "TIFF page", "pages that share their strips or tiles"));
+    }
+    Ok(())
 }
 
 /// The directories that are pages: not previews, not masks (TIFF 6.0, NewSubfileType). When there is nothing else they are.
