@@ -1,9 +1,9 @@
 //! The ZIP archive as the engine sees it.
 
-use crate::entries::Entries;
-use crate::{inspect, list, package, rules};
+use crate::collect::Collector;
+use crate::{inspect, package, rules};
 use mugai_core::{Action, Context, Disarm, Format, Input, Limits, Output, Reason, Refusal, Sniff};
-use mugai_zip::{Archive, Names, assemble};
+use mugai_zip::{Archive, Names};
 
 /// A ZIP archive of files.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ static FORMAT: Format = Format {
     extensions: &["zip"],
     mime: &["application/zip", "application/x-zip-compressed", "application/x-zip"],
     recognised: "begins as a ZIP container that is no package of documents",
-    lost_ja: "中の各ファイルは、それぞれの形式の無害化を受けます。日付・属性・空のフォルダは失われます。",
+    lost_ja: "中の各ファイルは、それぞれの形式の無害化を受けます。属性・コメントは失われます。",
     refines: &[],
     rules: rules::ALL,
 };
@@ -46,25 +46,29 @@ impl Disarm for ZipArchive {
         if zip.surplus {
             cx.did(&rules::SURPLUS_BYTES, "", Action::Removed)?;
         }
+        let mut entries = Collector::default();
         for name in &zip.special {
-            cx.did(&rules::SPECIAL_FILE, name, Action::Removed)?;
+            entries.special(name, cx)?;
         }
-        let mut entries = Entries::new(&zip);
         for index in 0..zip.members.len() {
-            entries.send_round(&zip, index, cx)?;
+            let Some(member) = zip.members.get(index) else { break };
+            if !entries.skips(&member.name, cx)? {
+                // Read before the name is judged: a broken member breaks the archive, whatever it is called.
+                match zip.read(index, cx) {
+                    Ok(content) => entries.file(&member.name, &content, member.modified, cx)?,
+                    Err(refusal) if refusal.reason == Reason::NoDecoder => {
+                        entries.unreadable(&member.name, refusal, cx)?;
+                    }
+                    Err(refusal) => return Err(refusal),
+                }
+            }
         }
-        let (mut packed, left_out) = entries.finish();
-        if packed.is_empty() {
-            return Err(match left_out.into_iter().next() {
-                Some(first) => first.refusal.at(&first.name),
-                None => Refusal::new(Reason::Malformed, "", "the archive holds no file"),
-            });
+        for folder in &zip.folders {
+            if !entries.skips(folder, cx)? {
+                entries.folder(folder, cx)?;
+            }
         }
-        if !left_out.is_empty() {
-            packed.add(list::NAME, list::text(&left_out).as_bytes(), cx)?;
-        }
-        let bytes = assemble(&packed.into_parts(), cx.limits())?;
-        Ok(Output { bytes, format: &FORMAT, extension: "zip" })
+        Ok(Output { bytes: entries.finish(cx)?, format: &FORMAT, extension: "zip" })
     }
 
     fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {

@@ -5,12 +5,18 @@ use std::collections::HashSet;
 use std::io::{Cursor, Read};
 use zip::CompressionMethod;
 
+/// An archive of nothing: the end record alone.
+const EMPTY: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
 fn residue(name: &str, what: &str) -> Refusal {
     Refusal::new(Reason::Residue, name, what)
 }
 
 /// Walks the container and sends every entry round for inspection.
 pub(crate) fn archive(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+    if bytes == EMPTY {
+        return Ok(());
+    }
     let broken = |_| residue("", "the container cannot be read");
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let end = bytes.len().checked_sub(22).and_then(|at| bytes.get(at..)).unwrap_or(&[]);
@@ -32,7 +38,9 @@ pub(crate) fn archive(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         if !seen.insert(name.to_lowercase()) {
             return Err(residue(&name, "two members of one name"));
         }
-        cx.inspect_child(&content, &name)?;
+        if !content.is_empty() {
+            cx.inspect_child(&content, &name)?;
+        }
     }
     Ok(())
 }
@@ -46,12 +54,15 @@ fn member(
     let name =
         std::str::from_utf8(file.name_raw()).map_err(|_| residue("", "a member name that is not UTF-8"))?.to_owned();
     let most = usize::try_from(cx.limits().name_bytes).unwrap_or(usize::MAX);
-    if name.split('/').any(|segment| names::check(segment, most).as_deref() != Ok(segment)) {
+    // An empty folder.
+    let folder = name.ends_with('/') && file.size() == 0 && file.compressed_size() == 0;
+    let path = if folder { name.trim_end_matches('/') } else { &name };
+    if path.split('/').any(|segment| names::check(segment, most).as_deref() != Ok(segment)) {
         return Err(residue(&name, "a name that is not safe"));
     }
     let plain = matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated);
     let bare = file.comment().is_empty() && file.extra_data().is_none_or(|e| e.is_empty());
-    if !plain || !bare || file.encrypted() || !file.is_file() {
+    if !plain || !bare || file.encrypted() || (!file.is_file() && !folder) {
         return Err(residue(&name, "a member with more than a name and content"));
     }
     let size = usize::try_from(file.size()).unwrap_or(usize::MAX);

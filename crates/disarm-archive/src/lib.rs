@@ -1,13 +1,12 @@
 //! Archives: every entry goes round the engine again, and a fresh ZIP is written with what came back.
 //!
-//! - `archive.rs` is the format, `entries.rs` decides entry by entry, `list.rs` writes 無害化結果.txt for what was left out.
+//! - `archive.rs` is the format, `collect/` decides entry by entry and writes the new ZIP, with 無害化結果.txt for what was left out.
 //! - `package.rs` knows the kinds of file that are ZIP containers but no archives, `inspect.rs` looks at the finished file.
 #![forbid(unsafe_code)]
 
 mod archive;
-mod entries;
+mod collect;
 mod inspect;
-mod list;
 mod package;
 pub mod rules;
 #[cfg(test)]

@@ -119,8 +119,11 @@ fn packages_are_refused_by_name_and_encryption_and_other_methods_too() {
     locked.flags = [1, 1];
     assert_eq!(run(&[locked]).unwrap_err().reason, Reason::Encrypted);
     let mut other = Entry::new("a.txt", b"one");
-    other.method = [14, 14];
-    assert_eq!(run(&[other]).unwrap_err().reason, Reason::NoDecoder);
+    other.method = [97, 97];
+    assert_eq!(run(std::slice::from_ref(&other)).unwrap_err().reason, Reason::NoDecoder);
+    other.rename(b"b.txt");
+    let (out, findings) = run(&[Entry::new("a.txt", b"one"), other]).unwrap();
+    assert_eq!((names(&out.bytes)[0].as_str(), findings[0].rule.id), ("a.txt", "archive.refused-entry"));
 }
 
 #[test]
@@ -134,4 +137,52 @@ fn archives_within_archives_come_out_as_archives_and_not_too_deep() {
         nest = write(&[Entry::stored("in.zip", &nest)]);
     }
     assert_eq!(disarm(FORMATS, "a.zip", &nest).unwrap_err().reason, Reason::LimitDepth);
+}
+
+#[test]
+fn what_is_empty_is_harmless() {
+    let folder = |name: &str| Entry::stored(name, b"");
+    let entries = [folder("空/"), folder("a/"), Entry::stored("a/空.docx", b""), Entry::new("b.txt", b"one")];
+    let (out, findings) = run(&entries).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    // The folder in which nothing lies is kept, behind the files.
+    assert_eq!(names(&out.bytes), ["a/空.docx", "b.txt"]);
+    let zip = Archive::open_as(Names::Files, &out.bytes, &Limits::default()).unwrap();
+    assert_eq!(zip.folders, ["空"]);
+    // Nothing but folders, and nothing at all.
+    assert!(run(&[folder("a/"), folder("a/b/")]).is_ok());
+    assert!(run(&[]).is_ok());
+    // An empty program is no program, but its name says it is one.
+    assert_eq!(run(&[Entry::stored("a.exe", b"")]).unwrap_err().reason, Reason::ActiveFormat);
+    assert_eq!(run(&[folder("a/"), Entry::new("A", b"one")]).unwrap_err().reason, Reason::Ambiguous);
+    // Only what a system put there: there is nothing to deliver.
+    assert_eq!(run(&[Entry::new(".DS_Store", b"x")]).unwrap_err().reason, Reason::Malformed);
+}
+
+#[test]
+fn dates_stay_when_there_is_such_a_day() {
+    let mut archive = write(&[Entry::new("a.txt", b"one")]);
+    // 2024-02-29 23:59:58 in both headers: time and date stand at 10 in the local one, at 12 in the directory.
+    let directory = archive.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+    let stamp = [0x7D, 0xBF, 0x5D, 0x58];
+    for at in [10, directory + 12] {
+        archive[at..at + 4].copy_from_slice(&stamp);
+    }
+    let (out, _) = disarm(FORMATS, "a.zip", &archive).unwrap();
+    assert_eq!(out.bytes[10..14], stamp);
+    // The 30th of February.
+    for at in [12, directory + 14] {
+        archive[at] = 0x5E;
+    }
+    let (out, _) = disarm(FORMATS, "a.zip", &archive).unwrap();
+    assert_eq!(out.bytes[10..14], [0, 0, 0x21, 0]);
+}
+
+#[test]
+fn a_path_without_end_is_left_out_and_costs_nothing() {
+    let deep = "a/".repeat(30_000) + "b.txt";
+    let entries: Vec<_> = (0..20).map(|i| Entry::new(&format!("{i}/{deep}"), b"one")).collect();
+    assert_eq!(run(&entries).unwrap_err().reason, Reason::BadName);
+    let (out, _) = run(&[Entry::new("a.txt", b"one"), entries[0].clone()]).unwrap();
+    assert_eq!(names(&out.bytes), ["a.txt", "無害化結果.txt"]);
 }

@@ -5,6 +5,7 @@
 
 use super::bytes::{part, u16_at, u32_at, u64_at};
 use super::names::Reader;
+use super::stamp::Stamp;
 use mugai_core::{Limit, Limits, Reason, Refusal};
 use std::collections::HashMap;
 
@@ -25,6 +26,8 @@ pub struct Member {
     pub size: usize,
     /// Where the data begins, bytes from the start of the file.
     pub(crate) data: usize,
+    /// When it was changed, as the directory says.
+    pub modified: Stamp,
 }
 
 /// How member names are written, and what a container of this use may hold.
@@ -40,7 +43,7 @@ pub enum Names {
 #[derive(Debug)]
 pub struct Archive<'a> {
     pub(crate) bytes: &'a [u8],
-    /// The members in directory order; directories are left out.
+    /// The members in directory order; folders are left out.
     pub members: Vec<Member>,
     /// Member by [`super::key`].
     pub index: HashMap<String, usize>,
@@ -49,6 +52,8 @@ pub struct Archive<'a> {
     pub surplus: bool,
     /// Names of links, devices, pipes and sockets, which are never read (ZIP-12).
     pub special: Vec<String>,
+    /// Folders that are listed, without the slash at their end.
+    pub folders: Vec<String>,
     /// Content of members of our own ([`Archive::lay`]).
     pub(crate) laid: HashMap<usize, Vec<u8>>,
 }
@@ -85,7 +90,7 @@ impl<'a> Archive<'a> {
     /// Audits a container whose names are written in this way.
     ///
     /// # Errors
-    /// As [`Archive::open`]; `no_decoder` for another packing method and `bad_name` for a name in no known encoding, of files.
+    /// As [`Archive::open`]; `bad_name` for a name in no known encoding, of files.
     pub fn open_as(names: Names, bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
         let end = find_end(bytes)?;
         if end.count > limits.entries {
@@ -102,6 +107,7 @@ impl<'a> Archive<'a> {
             index: HashMap::new(),
             surplus: end.comment,
             special: Vec::new(),
+            folders: Vec::new(),
             laid: HashMap::new(),
         };
         let names = match names {
@@ -180,7 +186,8 @@ impl<'a> Archive<'a> {
                 return Err(Refusal::new(Reason::Encrypted, &name, "the member is encrypted"));
             }
             let to = |n: u64| usize::try_from(n).map_err(|_| bad_at(&name, "a number beyond the file"));
-            let central = Central { flags, method, crc, packed: to(packed)?, size: to(size)? };
+            let modified = Stamp::dos(h16(14)?, h16(12)?);
+            let central = Central { flags, method, crc, packed: to(packed)?, size: to(size)?, modified };
             let local = to(offset)?.checked_add(shift).ok_or_else(|| bad_at(&name, "a number beyond the file"))?;
             let (data, stop) = self.local(&name, raw, local, &central)?;
             ranges.push((local, stop));
@@ -269,15 +276,16 @@ impl<'a> Archive<'a> {
         if let Some(folder) = name.strip_suffix('/') {
             // A folder is no part. It must still not hide a second meaning of a name, nor anything else (ZIP-12).
             self.surplus |= c.size > 0;
-            return check_name(folder);
+            check_name(folder)?;
+            check_name(key.trim_end_matches('/'))?;
+            self.folders.push(folder.to_owned());
+            return Ok(());
         }
         check_name(&name)?;
         check_name(&key)?;
-        if c.method != 0 && c.method != 8 {
-            return Err(match names {
-                Reader::Parts => bad_at(&name, "a packing method Office does not use"),
-                Reader::Files(_) => Refusal::new(Reason::NoDecoder, &name, format!("packing method {}", c.method)),
-            });
+        // Another method of an archive is refused when the member is read, so that the others can be delivered.
+        if matches!(names, Reader::Parts) && c.method != 0 && c.method != 8 {
+            return Err(bad_at(&name, "a packing method Office does not use"));
         }
         if c.method == 0 && c.packed != c.size {
             return Err(bad_at(&name, "a stored member of two sizes"));
@@ -290,7 +298,15 @@ impl<'a> Archive<'a> {
         if self.index.insert(key, self.members.len()).is_some() {
             return Err(bad_at(&name, "two members of one name"));
         }
-        self.members.push(Member { name, method: c.method, crc: c.crc, packed: c.packed, size: c.size, data });
+        self.members.push(Member {
+            name,
+            method: c.method,
+            crc: c.crc,
+            packed: c.packed,
+            size: c.size,
+            data,
+            modified: c.modified,
+        });
         Ok(())
     }
 
@@ -320,6 +336,7 @@ struct Central {
     crc: u32,
     packed: usize,
     size: usize,
+    modified: Stamp,
 }
 
 /// Whether the upper half of the external attributes is the Unix mode of a link, device, pipe or socket (ZIP-12).

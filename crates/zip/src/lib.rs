@@ -5,6 +5,7 @@ mod audit;
 mod bytes;
 mod names;
 mod read;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -12,6 +13,7 @@ mod write;
 use unicode_normalization::UnicodeNormalization;
 
 pub use audit::{Archive, Member, Names};
+pub use stamp::Stamp;
 pub use write::{Packed, assemble, pack, store};
 
 /// The form in which names are compared: percent-decoded, `\` as `/`, lower case, composed (OPC part names are case-insensitive, ECMA-376-2 §6.2.2).

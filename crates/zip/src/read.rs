@@ -2,6 +2,7 @@
 
 use super::audit::{Archive, Member};
 use super::bytes::part;
+use super::stamp::Stamp;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use mugai_core::{Context, Limit, Reason, Refusal};
 use std::collections::hash_map::Entry;
@@ -13,7 +14,7 @@ impl Archive<'_> {
     /// The content of a member, its size spent from the budget first.
     ///
     /// # Errors
-    /// `limit_bytes`; `malformed_zip` when size, checksum or end do not fit.
+    /// `limit_bytes`; `malformed_zip` when size, checksum or end do not fit; `no_decoder` for another packing method.
     pub fn read(&self, index: usize, cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
         let size = self.members.get(index).map_or(0, |m| m.size);
         let name = self.members.get(index).map_or("", |m| m.name.as_str());
@@ -33,7 +34,15 @@ impl Archive<'_> {
             Entry::Vacant(free) => free.insert(index),
         };
         let size = content.len();
-        self.members.push(Member { name: name.to_owned(), method: 0, crc: 0, packed: 0, size, data: 0 });
+        self.members.push(Member {
+            name: name.to_owned(),
+            method: 0,
+            crc: 0,
+            packed: 0,
+            size,
+            data: 0,
+            modified: Stamp::default(),
+        });
         self.laid.insert(index, content);
         Some(index)
     }
@@ -45,7 +54,7 @@ impl Archive<'_> {
             for (index, member) in self.members.iter().enumerate() {
                 match self.read(index, cx) {
                     Ok(bytes) => cx.hand_out(&bytes),
-                    Err(r) if r.reason == Reason::MalformedZip => {
+                    Err(r) if matches!(r.reason, Reason::MalformedZip | Reason::NoDecoder) => {
                         cx.hand_out(part(self.bytes, member.data, member.packed).unwrap_or_default());
                     }
                     Err(limit) => return Err(limit),
@@ -68,6 +77,9 @@ impl Archive<'_> {
     pub fn head(&self, index: usize, most: usize) -> Option<Vec<u8>> {
         let m = self.members.get(index)?;
         let packed = part(self.bytes, m.data, m.packed)?;
+        if m.method != 0 && m.method != 8 {
+            return None;
+        }
         if m.method == 0 {
             return Some(packed.get(..packed.len().min(most))?.to_vec());
         }
@@ -83,10 +95,10 @@ impl Archive<'_> {
         let m = self.members.get(index).ok_or_else(|| Refusal::new(Reason::MalformedZip, "", "no such member"))?;
         let bad = |why: &str| Refusal::new(Reason::MalformedZip, &m.name, why);
         let packed = part(self.bytes, m.data, m.packed).ok_or_else(|| bad("the member is cut off"))?;
-        let out = if m.method == 0 {
-            packed.to_vec()
-        } else {
-            inflate(packed, m.size).ok_or_else(|| bad("the packed data do not fit their description"))?
+        let out = match m.method {
+            0 => packed.to_vec(),
+            8 => inflate(packed, m.size).ok_or_else(|| bad("the packed data do not fit their description"))?,
+            other => return Err(Refusal::new(Reason::NoDecoder, &m.name, format!("packing method {other}"))),
         };
         let mut crc = Crc::new();
         crc.update(&out);

@@ -1,11 +1,9 @@
-//! Writes a container: fixed times, no extras, no comments, the same bytes for the same parts (threats ZIP-13, G-08).
+//! Writes a container: no times but those it is given, no extras, no comments, the same bytes for the same parts (threats ZIP-13, G-08).
 
+use super::stamp::Stamp;
 use flate2::{Compression, Crc, write::DeflateEncoder};
 use mugai_core::{Limit, Limits, Reason, Refusal};
 use std::io::Write;
-
-/// 1980-01-01, the first day a ZIP file knows.
-const DATE: u16 = 0x0021;
 
 /// A part, packed and waiting for its place in the container.
 #[derive(Debug)]
@@ -15,6 +13,16 @@ pub struct Packed {
     crc: u32,
     size: u32,
     bytes: Vec<u8>,
+    modified: Stamp,
+}
+
+impl Packed {
+    /// The same part with the date of a file.
+    #[must_use]
+    pub fn modified(mut self, modified: Stamp) -> Self {
+        self.modified = modified;
+        self
+    }
 }
 
 fn too_much(name: &str) -> Refusal {
@@ -38,7 +46,7 @@ pub fn pack(name: &str, content: &[u8]) -> Result<Packed, Refusal> {
     let mut crc = Crc::new();
     crc.update(content);
     let size = u32::try_from(content.len()).map_err(|_| too_much(name))?;
-    Ok(Packed { name: name.to_owned(), method, crc: crc.sum(), size, bytes })
+    Ok(Packed { name: name.to_owned(), method, crc: crc.sum(), size, bytes, modified: Stamp::default() })
 }
 
 /// A part as it is, for a container that is only passed on within this program.
@@ -49,7 +57,7 @@ pub fn store(name: &str, bytes: Vec<u8>) -> Result<Packed, Refusal> {
     let mut crc = Crc::new();
     crc.update(&bytes);
     let size = u32::try_from(bytes.len()).map_err(|_| too_much(name))?;
-    Ok(Packed { name: name.to_owned(), method: 0, crc: crc.sum(), size, bytes })
+    Ok(Packed { name: name.to_owned(), method: 0, crc: crc.sum(), size, bytes, modified: Stamp::default() })
 }
 
 /// The finished file: the parts in this order.
@@ -66,7 +74,8 @@ pub fn assemble(parts: &[Packed], limits: &Limits) -> Result<Vec<u8>, Refusal> {
         let name_len = u16::try_from(p.name.len()).map_err(|_| too_much(&p.name))?;
         let flags: u16 = if p.name.is_ascii() { 0 } else { 0x0800 };
         let mut common = Vec::with_capacity(26);
-        for n in [20, flags, p.method, 0, DATE] {
+        let [time, date] = p.modified.fields();
+        for n in [20, flags, p.method, time, date] {
             common.extend_from_slice(&n.to_le_bytes());
         }
         for n in [p.crc, packed, p.size] {

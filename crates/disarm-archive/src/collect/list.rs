@@ -1,13 +1,13 @@
 //! 無害化結果.txt: what was left out of the archive, why, and what to do, for whoever opens it.
 
-use crate::entries::LeftOut;
+use super::LeftOut;
 use mugai_core::names;
 
 /// Its name in the archive.
-pub(crate) const NAME: &str = "無害化結果.txt";
+pub(super) const NAME: &str = "無害化結果.txt";
 
 /// UTF-8 with a mark and CRLF, which every Notepad reads; it passes the text format unchanged.
-pub(crate) fn text(left_out: &[LeftOut]) -> String {
+pub(super) fn text(left_out: &[LeftOut]) -> String {
     let mut out =
         String::from("\u{FEFF}無害化結果\r\n\r\n次のファイルは無害化できなかったため、この書庫から除きました。\r\n");
     for entry in left_out {

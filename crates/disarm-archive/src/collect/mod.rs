@@ -1,0 +1,217 @@
+//! From the entries of any archive to a fresh ZIP: checked by name, sent round the engine, packed under the name of what each
+//! became, with 無害化結果.txt for what was left out.
+
+mod list;
+mod parts;
+mod path;
+
+use crate::rules;
+use mugai_core::{Action, Context, Reason, Refusal, Treatment, names};
+use mugai_zip::{Stamp, assemble, key};
+use parts::Parts;
+use path::{leaf, parent};
+use std::collections::HashSet;
+
+/// Names that systems put beside files of their own accord (ARC-04); none is a document, some steer a folder or a drive.
+const SYSTEM: &[&str] = &["desktop.ini", "autorun.inf", ".ds_store", "thumbs.db", "ehthumbs.db"];
+/// The folder in which macOS keeps resource forks.
+const MAC_FOLDER: &str = "/__macosx/";
+
+/// An entry that was left out, and why.
+#[derive(Debug)]
+struct LeftOut {
+    name: String,
+    refusal: Refusal,
+}
+
+/// The entries of one archive on their way into a new one. Names are given with `/` between their segments, composed (NFC).
+///
+/// For each entry the reader calls [`Collector::skips`] first, then one of [`Collector::file`], [`Collector::folder`],
+/// [`Collector::special`] and [`Collector::unreadable`]; [`Collector::finish`] at the end. The reader spends the budget for what
+/// it expands ([`Context::take`], [`Context::part`]) before it calls.
+#[derive(Debug, Default)]
+pub(crate) struct Collector {
+    parts: Parts,
+    left_out: Vec<LeftOut>,
+    /// Every file and every folder of the archive by [`key`], so that no two bear one name.
+    files: HashSet<String>,
+    within: HashSet<String>,
+    /// Folders that the archive lists, in its order.
+    folders: Vec<String>,
+    /// Whether something was dropped without being listed.
+    dropped: bool,
+}
+
+impl Collector {
+    /// Whether the entry is one that a system put there of its own accord: it is reported and need not be read.
+    ///
+    /// # Errors
+    /// `policy`.
+    pub(crate) fn skips(&mut self, name: &str, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        let folded = key(name);
+        let file = leaf(&folded);
+        let mac = format!("/{folded}/").contains(MAC_FOLDER);
+        if !SYSTEM.contains(&file) && !mac && !file.starts_with("._") {
+            return Ok(false);
+        }
+        self.dropped = true;
+        cx.did(&rules::SYSTEM_FILE, name, Action::Removed)?;
+        Ok(true)
+    }
+
+    /// A file with its content. An empty one holds nothing that could do harm, whatever it is called; only its name is judged.
+    ///
+    /// # Errors
+    /// `ambiguous` for a name that two entries share; whatever refuses the whole archive.
+    pub(crate) fn file(
+        &mut self,
+        name: &str,
+        content: &[u8],
+        modified: Stamp,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        if let Err(refusal) = path::short(name) {
+            return self.leave_out(name, refusal, cx);
+        }
+        self.enter(name)?;
+        let outcome = path::checked(name, cx).and_then(|clean| {
+            if content.is_empty() {
+                return Ok((clean, Vec::new()));
+            }
+            let output = cx.child(content, &clean)?;
+            Ok((path::renamed(&clean, output.extension, cx)?, output.bytes))
+        });
+        match outcome {
+            Ok((clean, bytes)) => {
+                if bytes.is_empty() && !content.is_empty() {
+                    return Err(Refusal::new(Reason::Internal, name, "an entry came back empty"));
+                }
+                if parent(&clean) != parent(name) || names::stem(leaf(&clean)) != names::stem(leaf(name)) {
+                    cx.did(&rules::ENTRY_NAME, name, Action::Replaced)?;
+                }
+                self.parts.add(&clean, &bytes, modified, cx)
+            }
+            Err(refusal) => self.leave_out(name, refusal, cx),
+        }
+    }
+
+    /// A folder; it is kept when nothing lies in it in the end. Its name bears no slash at its end.
+    ///
+    /// # Errors
+    /// Whatever refuses the whole archive.
+    pub(crate) fn folder(&mut self, name: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if let Err(refusal) = path::short(name) {
+            return self.leave_out(name, refusal, cx);
+        }
+        let folded = key(name);
+        if self.files.contains(&folded) {
+            return Err(twins(name));
+        }
+        for above in path::above(&folded) {
+            self.within.insert(above.to_owned());
+        }
+        self.within.insert(folded);
+        match path::checked(&format!("{name}/x"), cx) {
+            Ok(clean) => {
+                let clean = parent(&clean).trim_end_matches('/');
+                if clean != name {
+                    cx.did(&rules::ENTRY_NAME, name, Action::Replaced)?;
+                }
+                self.folders.push(clean.to_owned());
+                Ok(())
+            }
+            Err(refusal) => self.leave_out(name, refusal, cx),
+        }
+    }
+
+    /// A link, a device, a pipe or a socket: reported, never followed.
+    ///
+    /// # Errors
+    /// `policy`.
+    pub(crate) fn special(&mut self, name: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        self.dropped = true;
+        cx.did(&rules::SPECIAL_FILE, name, Action::Removed)
+    }
+
+    /// A file that cannot be read, and why: left out and listed, or the whole archive is refused, by its reason.
+    ///
+    /// # Errors
+    /// `ambiguous` for a name that two entries share; whatever refuses the whole archive.
+    pub(crate) fn unreadable(&mut self, name: &str, refusal: Refusal, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if path::short(name).is_ok() {
+            self.enter(name)?;
+        }
+        self.leave_out(name, refusal, cx)
+    }
+
+    /// The new archive.
+    ///
+    /// # Errors
+    /// The first refusal when no file came through; `limit_output`.
+    pub(crate) fn finish(mut self, cx: &Context<'_>) -> Result<Vec<u8>, Refusal> {
+        if self.parts.is_empty() {
+            if let Some(first) = self.left_out.into_iter().next() {
+                return Err(first.refusal.at(&first.name));
+            }
+            if self.dropped && self.folders.is_empty() {
+                return Err(Refusal::new(Reason::Malformed, "", "the archive holds no file"));
+            }
+        } else if !self.left_out.is_empty() {
+            self.parts.add(list::NAME, list::text(&self.left_out).as_bytes(), Stamp::default(), cx)?;
+        }
+        for folder in &self.folders {
+            self.parts.add_folder(folder)?;
+        }
+        assemble(&self.parts.into_parts(), cx.limits())
+    }
+
+    /// A file's name may be that of no other file and of no folder.
+    fn enter(&mut self, name: &str) -> Result<(), Refusal> {
+        let folded = key(name);
+        for above in path::above(&folded) {
+            if self.files.contains(above) {
+                return Err(twins(above));
+            }
+            if !self.within.insert(above.to_owned()) {
+                break;
+            }
+        }
+        if self.within.contains(&folded) {
+            return Err(twins(name));
+        }
+        if !self.files.insert(folded) {
+            return Err(Refusal::new(Reason::Ambiguous, name, "two entries of one name"));
+        }
+        Ok(())
+    }
+
+    fn leave_out(&mut self, name: &str, refusal: Refusal, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        match refusal.reason {
+            // The job's own limits, and the shapes of a bomb: nothing of such an archive is delivered.
+            Reason::LimitBytes
+            | Reason::LimitParts
+            | Reason::LimitDepth
+            | Reason::LimitRatio
+            | Reason::LimitOutput
+            | Reason::LimitTime
+            | Reason::LimitMemory
+            | Reason::Internal => return Err(refusal.at(name)),
+            Reason::ActiveFormat | Reason::Polyglot => {
+                if cx.treatment(&rules::ACTIVE_ENTRY) == Treatment::Refuse {
+                    return Err(refusal.at(name));
+                }
+                cx.found(&rules::ACTIVE_ENTRY, name)?;
+            }
+            _ => {
+                cx.found(&rules::REFUSED_ENTRY, name)?;
+            }
+        }
+        self.left_out.push(LeftOut { name: name.to_owned(), refusal });
+        Ok(())
+    }
+}
+
+/// CVE-2023-38831: a file and a folder of one name; which one opens depends on the reader.
+fn twins(name: &str) -> Refusal {
+    Refusal::new(Reason::Ambiguous, name, "a file and a folder of one name")
+}

@@ -1,0 +1,58 @@
+//! The files of the new archive, each packed under a name of its own.
+
+use super::path::{self, leaf, parent};
+use mugai_core::{Context, Reason, Refusal, names};
+use mugai_zip::{Packed, Stamp, key, pack};
+use std::collections::HashSet;
+
+/// How many times a taken name is tried with a number.
+const TRIES: u32 = 1_000;
+/// Bytes a number and an extension may need behind a stem.
+const ROOM: usize = 30;
+
+/// What goes into the new archive.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    packed: Vec<Packed>,
+    taken: HashSet<String>,
+}
+
+impl Parts {
+    pub(super) fn is_empty(&self) -> bool {
+        self.packed.is_empty()
+    }
+
+    /// Packs a file, with a number in its name when the name is taken.
+    pub(super) fn add(&mut self, name: &str, content: &[u8], modified: Stamp, cx: &Context<'_>) -> Result<(), Refusal> {
+        let (folder, file) = (parent(name), leaf(name));
+        let (stem, dot) = file.rsplit_once('.').map_or((file, String::new()), |(stem, e)| (stem, format!(".{e}")));
+        let mut free = name.to_owned();
+        let mut number = 1u32;
+        while self.taken.contains(&key(&free)) {
+            number = number.saturating_add(1);
+            if number > TRIES {
+                return Err(Refusal::new(Reason::Ambiguous, name, "too many entries of one name"));
+            }
+            let short = names::cut(stem, path::longest(cx).saturating_sub(ROOM)).trim_end();
+            free = format!("{folder}{short} ({number}){dot}");
+        }
+        self.taken.insert(key(&free));
+        for above in path::above(&free) {
+            self.taken.insert(key(above));
+        }
+        self.packed.push(pack(&free, content)?.modified(modified));
+        Ok(())
+    }
+
+    /// A folder, unless something lies in it already.
+    pub(super) fn add_folder(&mut self, name: &str) -> Result<(), Refusal> {
+        if self.taken.insert(key(name)) {
+            self.packed.push(pack(&format!("{name}/"), &[])?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn into_parts(self) -> Vec<Packed> {
+        self.packed
+    }
+}
