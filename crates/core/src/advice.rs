@@ -47,8 +47,24 @@ pub static ODD_PROTECTION: Advice = Advice {
     ask_ja: "差出人に、セキュリティ設定を「なし」にして保存し直し、送り直すよう依頼してください。",
 };
 
+/// A file in an archive that a password opens (threats ARC-02, the custom called PPAP).
+pub static LOCKED: Advice = Advice {
+    detail: "a password locks the entry",
+    reasons: &[Reason::Encrypted],
+    ja: "パスワード付きの書庫（ZIP など）のため、中身を検査できません。",
+    ask_ja: "別のメールなどで届いたパスワードを入力して再度無害化するか、差出人に、パスワードを付けずにファイル共有サービスなどで送り直すよう依頼してください。",
+};
+
+/// A file in an archive that is encrypted in a way no password opens here (threats ARC-02).
+pub static FOREIGN_LOCK: Advice = Advice {
+    detail: "an entry encrypted in a way that is not handled:",
+    reasons: &[Reason::Encrypted],
+    ja: "取り扱いのない方法で暗号化された書庫のため、中身を検査できません。",
+    ask_ja: "差出人に、暗号化せずに送り直すか、AES-256 のパスワード付き ZIP として作り直すよう依頼してください。",
+};
+
 /// Every advice.
-static ALL: [&Advice; 4] = [&DYNAMIC_FORM, &PLACEHOLDER, &FOREIGN_PROTECTION, &ODD_PROTECTION];
+static ALL: [&Advice; 6] = [&DYNAMIC_FORM, &PLACEHOLDER, &FOREIGN_PROTECTION, &ODD_PROTECTION, &LOCKED, &FOREIGN_LOCK];
 
 impl Refusal {
     /// A refusal that tells the clerk more than its reason does; `more` is for the engineer.

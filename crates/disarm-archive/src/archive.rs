@@ -55,7 +55,12 @@ impl Disarm for ZipArchive {
             if !entries.skips(&member.name, cx)? {
                 // Read before the name is judged: a broken member breaks the archive, whatever it is called.
                 match zip.read(index, cx) {
-                    Ok(content) => entries.file(&member.name, &content, member.modified, cx)?,
+                    Ok(content) => {
+                        if member.is_locked() {
+                            entries.unlocked(cx)?;
+                        }
+                        entries.file(&member.name, &content, member.modified, cx)?;
+                    }
                     Err(refusal) if refusal.reason == Reason::NoDecoder => {
                         entries.unreadable(&member.name, refusal, cx)?;
                     }

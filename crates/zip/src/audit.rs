@@ -4,22 +4,24 @@
 //! whatever could be read in two ways is refused.
 
 use super::bytes::{part, u16_at, u32_at, u64_at};
-use super::names::Reader;
+use super::end::find_end;
+use super::lock::{self, Lock};
+use super::names::{Reader, only};
 use super::stamp::Stamp;
 use mugai_core::{Limit, Limits, Reason, Refusal};
+use std::cell::Cell;
 use std::collections::HashMap;
-
-const EOCD: &[u8] = b"PK\x05\x06";
-/// Longest end record: 22 bytes and a comment of 65,535.
-const EOCD_REACH: usize = 65_557;
 
 /// One member, as directory and local header agree on it.
 #[derive(Debug)]
 pub struct Member {
     /// The name as written, `\` turned into `/`.
     pub name: String,
-    /// 0 stored, 8 deflate.
+    /// How it is packed, beneath its encryption (APPNOTE 4.4.5): 0 stored, 8 deflate.
     pub(crate) method: u16,
+    pub(crate) flags: u16,
+    /// How it is encrypted.
+    pub(crate) lock: Option<Lock>,
     pub(crate) crc: u32,
     pub(crate) packed: usize,
     /// Expanded size, bytes.
@@ -28,6 +30,13 @@ pub struct Member {
     pub(crate) data: usize,
     /// When it was changed, as the directory says.
     pub modified: Stamp,
+}
+
+impl Member {
+    /// Whether only a password opens it.
+    pub fn is_locked(&self) -> bool {
+        self.lock.is_some()
+    }
 }
 
 /// How member names are written, and what a container of this use may hold.
@@ -56,25 +65,15 @@ pub struct Archive<'a> {
     pub folders: Vec<String>,
     /// Content of members of our own ([`Archive::lay`]).
     pub(crate) laid: HashMap<usize, Vec<u8>>,
+    /// The place of the password that opened a member last.
+    pub(crate) opened: Cell<usize>,
 }
 
-struct End {
-    at: usize,
-    /// Where the whole file ends by this record.
-    end: usize,
-    count: u64,
-    size: u64,
-    offset: u64,
-    /// Where the directory must end: the end record, or the ZIP64 one before it.
-    directory_end: usize,
-    comment: bool,
-}
-
-fn bad(why: &str) -> Refusal {
+pub(crate) fn bad(why: &str) -> Refusal {
     Refusal::new(Reason::MalformedZip, "", why)
 }
 
-fn bad_at(name: &str, why: &str) -> Refusal {
+pub(crate) fn bad_at(name: &str, why: &str) -> Refusal {
     Refusal::new(Reason::MalformedZip, name, why)
 }
 
@@ -82,7 +81,7 @@ impl<'a> Archive<'a> {
     /// Audits a container.
     ///
     /// # Errors
-    /// `malformed_zip`, `ambiguous`, `polyglot`, `encrypted`, `limit_ratio`, `limit_parts`.
+    /// `malformed_zip`, `ambiguous`, `polyglot`, `encrypted`, `limit_ratio`, `limit_bytes`, `limit_parts`.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
         Self::open_as(Names::Parts, bytes, limits)
     }
@@ -90,7 +89,8 @@ impl<'a> Archive<'a> {
     /// Audits a container whose names are written in this way.
     ///
     /// # Errors
-    /// As [`Archive::open`]; `bad_name` for a name in no known encoding, of files.
+    /// As [`Archive::open`]; `bad_name` for a name in no known encoding, of files. Files that a password opens are refused when
+    /// they are read.
     pub fn open_as(names: Names, bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
         let end = find_end(bytes)?;
         if end.count > limits.entries {
@@ -109,6 +109,7 @@ impl<'a> Archive<'a> {
             special: Vec::new(),
             folders: Vec::new(),
             laid: HashMap::new(),
+            opened: Cell::new(0),
         };
         let names = match names {
             Names::Parts => Reader::Parts,
@@ -182,12 +183,12 @@ impl<'a> Archive<'a> {
             if disk != 0 {
                 return Err(bad_at(&name, "a container split over several files"));
             }
-            if flags & 0x2041 != 0 || method == 99 {
-                return Err(Refusal::new(Reason::Encrypted, &name, "the member is encrypted"));
-            }
+            let sealed =
+                only(extra, lock::AES_FIELD).ok_or_else(|| bad_at(&name, "two fields about its encryption"))?;
+            let lock = Lock::of(names, &name, flags, method, sealed, [crc, u32::from(h16(12)?)])?;
             let to = |n: u64| usize::try_from(n).map_err(|_| bad_at(&name, "a number beyond the file"));
             let modified = Stamp::dos(h16(14)?, h16(12)?);
-            let central = Central { flags, method, crc, packed: to(packed)?, size: to(size)?, modified };
+            let central = Central { flags, method, crc, packed: to(packed)?, size: to(size)?, modified, sealed };
             let local = to(offset)?.checked_add(shift).ok_or_else(|| bad_at(&name, "a number beyond the file"))?;
             let (data, stop) = self.local(&name, raw, local, &central)?;
             ranges.push((local, stop));
@@ -199,7 +200,7 @@ impl<'a> Archive<'a> {
                 return Err(Refusal::limit(Limit::Bytes, &name, "a member larger than allowed"));
             }
             self.surplus |= lens.2 > 0;
-            self.enter(names, name, data, &central, is_special(h32(38)?))?;
+            self.enter(names, name, Found { data, lock, attributes: h32(38)?, central })?;
             at = body.saturating_add(lens.0).saturating_add(lens.1).saturating_add(lens.2);
         }
         if at != end || seen != count {
@@ -209,7 +210,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Compares a local header with the directory; where its data begin and where it ends with its descriptor.
-    fn local(&self, name: &str, raw: &[u8], at: usize, c: &Central) -> Result<(usize, usize), Refusal> {
+    fn local(&self, name: &str, raw: &[u8], at: usize, c: &Central<'_>) -> Result<(usize, usize), Refusal> {
         let short = || bad_at(name, "the local header is cut off");
         if part(self.bytes, at, 4) != Some(b"PK\x03\x04") {
             return Err(bad_at(name, "no local header where the directory says"));
@@ -236,6 +237,9 @@ impl<'a> Archive<'a> {
         if !same && !open {
             return Err(bad_at(name, "the local header contradicts the directory"));
         }
+        if only(extra, lock::AES_FIELD) != Some(c.sealed) {
+            return Err(bad_at(name, "the local header tells another encryption"));
+        }
         let data = body.saturating_add(name_len).saturating_add(extra_len);
         let stop = data
             .checked_add(c.packed)
@@ -255,7 +259,7 @@ impl<'a> Archive<'a> {
 
     /// Length of the data descriptor behind a streamed member: with or without signature, 32 or 64 bits; 0 when there is none
     /// that fits.
-    fn descriptor(&self, at: usize, c: &Central) -> usize {
+    fn descriptor(&self, at: usize, c: &Central<'_>) -> usize {
         let lead = if part(self.bytes, at, 4) == Some(b"PK\x07\x08") { 4usize } else { 0 };
         let at = at.saturating_add(lead);
         if u32_at(self.bytes, at) != Some(c.crc) {
@@ -271,7 +275,8 @@ impl<'a> Archive<'a> {
         if is(packed, c.packed) && is(size, c.size) { lead.saturating_add(12) } else { 0 }
     }
 
-    fn enter(&mut self, names: &Reader, name: String, data: usize, c: &Central, special: bool) -> Result<(), Refusal> {
+    fn enter(&mut self, names: &Reader, name: String, found: Found<'_>) -> Result<(), Refusal> {
+        let Found { data, lock, attributes, central: c } = found;
         let key = super::key(&name);
         if let Some(folder) = name.strip_suffix('/') {
             // A folder is no part. It must still not hide a second meaning of a name, nor anything else (ZIP-12).
@@ -287,10 +292,12 @@ impl<'a> Archive<'a> {
         if matches!(names, Reader::Parts) && c.method != 0 && c.method != 8 {
             return Err(bad_at(&name, "a packing method Office does not use"));
         }
-        if c.method == 0 && c.packed != c.size {
+        let (method, over) = lock.map_or((c.method, 0), |l| (l.method(c.method), l.overhead()));
+        let plain = c.packed.checked_sub(over).ok_or_else(|| bad_at(&name, "too short for its encryption"))?;
+        if method == 0 && plain != c.size {
             return Err(bad_at(&name, "a stored member of two sizes"));
         }
-        if special {
+        if is_special(attributes) {
             self.surplus = true;
             self.special.push(name);
             return Ok(());
@@ -300,7 +307,9 @@ impl<'a> Archive<'a> {
         }
         self.members.push(Member {
             name,
-            method: c.method,
+            method,
+            flags: c.flags,
+            lock,
             crc: c.crc,
             packed: c.packed,
             size: c.size,
@@ -330,89 +339,30 @@ impl<'a> Archive<'a> {
     }
 }
 
-struct Central {
+struct Central<'a> {
     flags: u16,
     method: u16,
     crc: u32,
     packed: usize,
     size: usize,
     modified: Stamp,
+    /// The data of the field about AES.
+    sealed: Option<&'a [u8]>,
+}
+
+/// What the audit found out about a member.
+struct Found<'a> {
+    data: usize,
+    lock: Option<Lock>,
+    /// External attributes.
+    attributes: u32,
+    central: Central<'a>,
 }
 
 /// Whether the upper half of the external attributes is the Unix mode of a link, device, pipe or socket (ZIP-12).
 fn is_special(attributes: u32) -> bool {
     // S_IFIFO, S_IFCHR, S_IFBLK, S_IFLNK, S_IFSOCK; what is left are files, folders and modes nobody set.
     matches!(attributes >> 28, 0x1 | 0x2 | 0x6 | 0xA | 0xC)
-}
-
-/// The one end record. Candidates that reach the end of the file come first; bytes behind it are tolerated only when nothing else is there.
-fn find_end(bytes: &[u8]) -> Result<End, Refusal> {
-    let from = bytes.len().saturating_sub(EOCD_REACH);
-    let area = bytes.get(from..).unwrap_or(&[]);
-    let hits = area.windows(4).enumerate().filter(|(_, w)| *w == EOCD).map(|(i, _)| from.saturating_add(i));
-    let sane: Vec<End> = hits.filter_map(|at| end_record(bytes, at)).collect();
-    let exact = sane.iter().filter(|e| e.end == bytes.len()).count();
-    let mut candidates = sane.into_iter().filter(|e| exact == 0 || e.end == bytes.len());
-    let Some(end) = candidates.next() else { return Err(bad("no directory, or the file is cut off")) };
-    if candidates.next().is_some() {
-        return Err(Refusal::new(Reason::Ambiguous, "", "two directories in one container"));
-    }
-    Ok(end)
-}
-
-/// An end record that describes a directory that is really there.
-fn end_record(bytes: &[u8], at: usize) -> Option<End> {
-    let h16 = |o: usize| u16_at(bytes, at.checked_add(o)?);
-    let h32 = |o: usize| u32_at(bytes, at.checked_add(o)?);
-    let comment = usize::from(h16(20)?);
-    let end = at.checked_add(22)?.checked_add(comment).filter(|e| *e <= bytes.len())?;
-    let (disk, disk_cd, here, all) = (h16(4)?, h16(6)?, h16(8)?, h16(10)?);
-    let (size, offset) = (h32(12)?, h32(16)?);
-    let mut record = End {
-        at,
-        end,
-        count: u64::from(all),
-        size: u64::from(size),
-        offset: u64::from(offset),
-        directory_end: at,
-        comment: comment > 0,
-    };
-    let locator = at.checked_sub(20).filter(|l| part(bytes, *l, 4) == Some(b"PK\x06\x07"));
-    let sentinel = here == u16::MAX || all == u16::MAX || size == u32::MAX || offset == u32::MAX;
-    if let Some(locator) = locator {
-        let wide = at.checked_sub(76)?;
-        let stated = u64_at(bytes, locator.checked_add(8)?)?;
-        // The record is 56 bytes long and stands just before its locator; anything else nobody writes into an Office file.
-        if part(bytes, wide, 4) != Some(b"PK\x06\x06")
-            || u64_at(bytes, wide.checked_add(4)?)? != 44
-            || stated > u64::try_from(wide).ok()?
-        {
-            return None;
-        }
-        let w64 = |o: usize| u64_at(bytes, wide.checked_add(o)?);
-        let (count, size64, offset64) = (w64(32)?, w64(40)?, w64(48)?);
-        let agrees = |narrow: u64, limit: u64, real: u64| narrow == limit || narrow == real;
-        let fine = agrees(u64::from(all), u64::from(u16::MAX), count)
-            && agrees(u64::from(size), u64::from(u32::MAX), size64)
-            && agrees(u64::from(offset), u64::from(u32::MAX), offset64)
-            && w64(24)? == count
-            && u32_at(bytes, wide.checked_add(16)?)? == 0
-            && u32_at(bytes, wide.checked_add(20)?)? == 0;
-        if !fine {
-            return None;
-        }
-        record = End { count, size: size64, offset: offset64, directory_end: wide, ..record };
-    } else if sentinel && all == u16::MAX {
-        return None;
-    }
-    let disks_fine = (disk == 0 && disk_cd == 0) || (locator.is_some() && disk == u16::MAX && disk_cd == u16::MAX);
-    if !disks_fine || (here != all) {
-        return None;
-    }
-    let start = record.directory_end.checked_sub(usize::try_from(record.size).ok()?)?;
-    let stated = usize::try_from(record.offset).ok()?;
-    let first = part(bytes, start, 4) == Some(b"PK\x01\x02") || (record.count == 0 && record.size == 0);
-    (first && stated <= start && record.at >= record.directory_end).then_some(record)
 }
 
 /// Resolves the 32-bit fields `[size, packed, offset]` and the disk number with the ZIP64 extra field (APPNOTE 4.5.3).

@@ -3,11 +3,16 @@
 
 mod audit;
 mod bytes;
+mod end;
+mod lock;
 mod names;
 mod read;
 mod stamp;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_locked;
+mod unpack;
 mod write;
 
 use unicode_normalization::UnicodeNormalization;

@@ -70,13 +70,23 @@ impl Reader {
 
 /// The data of the first extra field of this kind.
 fn field(extra: &[u8], wanted: u16) -> Option<&[u8]> {
+    fields(extra, wanted).next()
+}
+
+/// The data of the one extra field of this kind, if there is one; `None` when there are several.
+pub(crate) fn only(extra: &[u8], wanted: u16) -> Option<Option<&[u8]>> {
+    let mut all = fields(extra, wanted);
+    let first = all.next();
+    all.next().is_none().then_some(first)
+}
+
+fn fields(extra: &[u8], wanted: u16) -> impl Iterator<Item = &[u8]> {
     let mut at = 0usize;
-    while let (Some(id), Some(len)) = (u16_at(extra, at), u16_at(extra, at.checked_add(2)?)) {
+    let every = std::iter::from_fn(move || {
+        let (id, len) = (u16_at(extra, at)?, u16_at(extra, at.checked_add(2)?)?);
         let body = at.checked_add(4)?;
-        if id == wanted {
-            return part(extra, body, usize::from(len));
-        }
         at = body.checked_add(usize::from(len))?;
-    }
-    None
+        Some((id, part(extra, body, usize::from(len))))
+    });
+    every.filter(move |(id, _)| *id == wanted).filter_map(|(_, data)| data)
 }

@@ -1,20 +1,24 @@
-//! Inflates one member: never more than the directory promised, and exactly that.
+//! The content of one member: never more than the directory promised, exactly that, and of an encrypted one only what a password
+//! proved.
 
-use super::audit::{Archive, Member};
+use super::audit::{Archive, Member, bad};
 use super::bytes::part;
+use super::lock::{self, Lock, Opened};
 use super::stamp::Stamp;
-use flate2::{Crc, Decompress, FlushDecompress, Status};
-use mugai_core::{Context, Limit, Reason, Refusal};
+use super::unpack::unpack;
+use flate2::{Crc, Decompress, FlushDecompress};
+use mugai_core::{Context, Limit, Reason, Refusal, advice};
 use std::collections::hash_map::Entry;
 
-/// How far the output grows at a time, bytes: a member that lies about its size costs no more memory than it really expands to.
-const STEP: usize = 1 << 18;
+/// Reasons for which a member is handed out as it lies there; if it is needed, the file will be refused for it.
+const UNREAD: [Reason; 4] = [Reason::MalformedZip, Reason::NoDecoder, Reason::Encrypted, Reason::WrongPassword];
 
 impl Archive<'_> {
     /// The content of a member, its size spent from the budget first.
     ///
     /// # Errors
-    /// `limit_bytes`; `malformed_zip` when size, checksum or end do not fit; `no_decoder` for another packing method.
+    /// `limit_bytes`; `malformed_zip` when size, checksum or end do not fit; `no_decoder` for another packing method;
+    /// `encrypted` without a password, `wrong_password` when none of them opens it.
     pub fn read(&self, index: usize, cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
         let size = self.members.get(index).map_or(0, |m| m.size);
         let name = self.members.get(index).map_or("", |m| m.name.as_str());
@@ -23,7 +27,7 @@ impl Archive<'_> {
         }
         cx.take(size).map_err(|r| r.at(name))?;
         cx.part().map_err(|r| r.at(name))?;
-        self.inflate(index)
+        self.content(index, cx.passwords())
     }
 
     /// Adds a member of our own, as if the container had held it; `None` when the name is taken.
@@ -37,6 +41,8 @@ impl Archive<'_> {
         self.members.push(Member {
             name: name.to_owned(),
             method: 0,
+            flags: 0,
+            lock: None,
             crc: 0,
             packed: 0,
             size,
@@ -54,7 +60,7 @@ impl Archive<'_> {
             for (index, member) in self.members.iter().enumerate() {
                 match self.read(index, cx) {
                     Ok(bytes) => cx.hand_out(&bytes),
-                    Err(r) if matches!(r.reason, Reason::MalformedZip | Reason::NoDecoder) => {
+                    Err(r) if UNREAD.contains(&r.reason) => {
                         cx.hand_out(part(self.bytes, member.data, member.packed).unwrap_or_default());
                     }
                     Err(limit) => return Err(limit),
@@ -70,14 +76,14 @@ impl Archive<'_> {
     /// [`Archive::read`] without a budget, for recognition: at most `most` bytes or nothing.
     pub fn peek(&self, index: usize, most: usize) -> Option<Vec<u8>> {
         let fits = self.members.get(index).is_some_and(|m| m.size <= most);
-        if fits { self.inflate(index).ok() } else { None }
+        if fits { self.content(index, &[]).ok() } else { None }
     }
 
     /// The first bytes of a member, unchecked: only for recognition.
     pub fn head(&self, index: usize, most: usize) -> Option<Vec<u8>> {
         let m = self.members.get(index)?;
         let packed = part(self.bytes, m.data, m.packed)?;
-        if m.method != 0 && m.method != 8 {
+        if m.lock.is_some() || m.method != 0 && m.method != 8 {
             return None;
         }
         if m.method == 0 {
@@ -88,47 +94,61 @@ impl Archive<'_> {
         Some(out)
     }
 
-    fn inflate(&self, index: usize) -> Result<Vec<u8>, Refusal> {
+    fn content(&self, index: usize, passwords: &[String]) -> Result<Vec<u8>, Refusal> {
         if let Some(own) = self.laid.get(&index) {
             return Ok(own.clone());
         }
-        let m = self.members.get(index).ok_or_else(|| Refusal::new(Reason::MalformedZip, "", "no such member"))?;
-        let bad = |why: &str| Refusal::new(Reason::MalformedZip, &m.name, why);
-        let packed = part(self.bytes, m.data, m.packed).ok_or_else(|| bad("the member is cut off"))?;
-        let out = match m.method {
-            0 => packed.to_vec(),
-            8 => inflate(packed, m.size).ok_or_else(|| bad("the packed data do not fit their description"))?,
-            other => return Err(Refusal::new(Reason::NoDecoder, &m.name, format!("packing method {other}"))),
-        };
+        let m = self.members.get(index).ok_or_else(|| bad("no such member"))?;
+        let packed = part(self.bytes, m.data, m.packed).ok_or_else(|| bad("the member is cut off").at(&m.name))?;
+        match m.lock {
+            None => plain(m, packed),
+            Some(_) if passwords.is_empty() => Err(Refusal::advised(&advice::LOCKED, "", "and no password was given")),
+            Some(lock) => self.unlocked(m, lock, packed, passwords),
+        }
+        .map_err(|r| r.at(&m.name))
+    }
+
+    /// Tries every password, the one that opened the last member first.
+    fn unlocked(&self, m: &Member, lock: Lock, packed: &[u8], passwords: &[String]) -> Result<Vec<u8>, Refusal> {
+        let first = self.opened.get().min(passwords.len());
+        let (before, after) = (passwords.iter().enumerate().take(first), passwords.iter().enumerate().skip(first));
+        let mut broken = false;
+        for (place, password) in after.chain(before) {
+            for spelling in lock::spellings(password) {
+                let data = match lock.open(packed, &spelling) {
+                    Opened::No => continue,
+                    Opened::Broken => {
+                        broken = true;
+                        continue;
+                    }
+                    Opened::Data(data) => data,
+                };
+                match plain(m, &data) {
+                    // Traditional encryption lets one wrong password in 256 pass: then the content is not what it should be.
+                    Err(r) if r.reason == Reason::MalformedZip && matches!(lock, Lock::Traditional(_)) => {}
+                    content => {
+                        self.opened.set(place);
+                        return content;
+                    }
+                }
+            }
+        }
+        if broken {
+            return Err(bad("the encrypted data are not what was sealed"));
+        }
+        Err(Refusal::new(Reason::WrongPassword, "", "no password opens the member"))
+    }
+}
+
+/// The content of packed data, of the size and checksum promised.
+fn plain(m: &Member, packed: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let out = unpack(m.method, m.flags, packed, m.size)?;
+    if m.lock.is_none_or(|lock| lock.has_crc(m.crc)) {
         let mut crc = Crc::new();
         crc.update(&out);
         if crc.sum() != m.crc {
             return Err(bad("the checksum is wrong"));
         }
-        Ok(out)
     }
-}
-
-/// Exactly `size` bytes from exactly one deflate stream that fills `packed` to its last byte; `None` for anything else.
-fn inflate(packed: &[u8], size: usize) -> Option<Vec<u8>> {
-    let mut out: Vec<u8> = Vec::new();
-    let mut z = Decompress::new(false);
-    loop {
-        let used = usize::try_from(z.total_in()).ok()?;
-        // One byte of room beyond the promise shows a stream that holds more.
-        let room = size.checked_add(1)?.checked_sub(out.len())?.min(STEP.max(out.len()));
-        out.reserve_exact(room.max(1));
-        let before = (z.total_in(), out.len());
-        let status = z.decompress_vec(packed.get(used..)?, &mut out, FlushDecompress::None).ok()?;
-        if out.len() > size {
-            return None;
-        }
-        if status == Status::StreamEnd {
-            break;
-        }
-        if (z.total_in(), out.len()) == before && out.capacity() > out.len() {
-            return None;
-        }
-    }
-    (out.len() == size && usize::try_from(z.total_in()) == Ok(packed.len())).then_some(out)
+    Ok(out)
 }

@@ -11,12 +11,11 @@ pub(super) fn text(left_out: &[LeftOut]) -> String {
     let mut out =
         String::from("\u{FEFF}無害化結果\r\n\r\n次のファイルは無害化できなかったため、この書庫から除きました。\r\n");
     for entry in left_out {
-        let reason = entry.refusal.reason;
         for line in [
             String::new(),
             format!("・{}", shown(&entry.name)),
-            format!("　理由: {}（{}）", reason.ja(), reason.code()),
-            format!("　対処: {}", reason.ask_ja()),
+            format!("　理由: {}（{}）", entry.refusal.ja(), entry.refusal.reason.code()),
+            format!("　対処: {}", entry.refusal.ask_ja()),
         ] {
             out.push_str(&line);
             out.push_str("\r\n");

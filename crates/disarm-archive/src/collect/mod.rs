@@ -40,6 +40,8 @@ pub(crate) struct Collector {
     folders: Vec<String>,
     /// Whether something was dropped without being listed.
     dropped: bool,
+    /// Whether it was said that a password opened it.
+    locked: bool,
 }
 
 impl Collector {
@@ -131,6 +133,17 @@ impl Collector {
     pub(crate) fn special(&mut self, name: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
         self.dropped = true;
         cx.did(&rules::SPECIAL_FILE, name, Action::Removed)
+    }
+
+    /// That a password opened the archive, or an entry of it; said once.
+    ///
+    /// # Errors
+    /// `policy`.
+    pub(crate) fn unlocked(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if std::mem::replace(&mut self.locked, true) {
+            return Ok(());
+        }
+        cx.did(&rules::ENCRYPTION, "", Action::Removed)
     }
 
     /// A file that cannot be read, and why: left out and listed, or the whole archive is refused, by its reason.
