@@ -56,7 +56,13 @@ pub fn disarmed(formats: &[&[&'static dyn Disarm]], name: &str, bytes: &[u8]) ->
 
 /// Sends `bytes` through the whole engine under a name, inspects the output and sends it through again; panics on a bug.
 pub fn engine(name: &str, bytes: &[u8]) {
+    engine_with(&[], name, bytes);
+}
+
+/// The same, with passwords.
+pub fn engine_with(passwords: &[&str], name: &str, bytes: &[u8]) {
     let mut orders = Orders::standard(mugai_engine::catalogue());
+    orders.passwords = passwords.iter().map(|p| (*p).to_owned()).collect();
     small(&mut orders.limits);
     let first = match mugai_engine::disarm(&Input { bytes, name }, &orders).0 {
         Ok(first) => first,

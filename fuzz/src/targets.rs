@@ -34,7 +34,7 @@ pub const TARGETS: &[Target] = &[
     },
     Target { name: "text", run: text, words: TEXT, seeds: Vec::new },
     Target { name: "html", run: html, words: HTML, seeds: Vec::new },
-    Target { name: "archive", run: archive, words: TEXT, seeds: Vec::new },
+    Target { name: "archive", run: archive, words: ARCHIVE, seeds: archives },
     Target { name: "mail", run: mail, words: MAIL, seeds: Vec::new },
     Target {
         name: "wire",
@@ -310,10 +310,31 @@ pub fn text(bytes: &[u8]) {
     crate::disarm(&[mugai_disarm_text::FORMATS], if bytes.len() % 2 == 0 { "a.txt" } else { "a.csv" }, bytes);
 }
 
-/// ZIP archives of texts and of archives.
+/// ZIP archives of texts and of archives, also encrypted ones.
 pub fn archive(bytes: &[u8]) {
     // Through the engine: the name of an entry has its say in what the entry is.
-    crate::engine("a.zip", bytes);
+    crate::engine_with(&["", "himitsu"], "a.zip", bytes);
+}
+
+/// What stands in headers of archives: signatures, methods, fields, names.
+const ARCHIVE: &[&str] = &[
+    "PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07", "PK\x07\x08", "\x01\0", "\x08\0", "\x09\0", "\x0c\0",
+    "\x0e\0", "\x5f\0", "\x63\0", "\x01\0\x08\0", "\x09\0\0\0", "../", "\\", "/", "a.txt", "a.zip", ".exe", "__MACOSX/._a", "\0\0\0\0",
+];
+
+/// Archives by other tools: every encryption and every packing method.
+fn archives() -> Vec<Vec<u8>> {
+    let all: [&[u8]; 8] = [
+        include_bytes!("../../crates/zip/vectors/traditional.zip"),
+        include_bytes!("../../crates/zip/vectors/aes-128.zip"),
+        include_bytes!("../../crates/zip/vectors/aes-256.zip"),
+        include_bytes!("../../crates/zip/vectors/aes-lzma.zip"),
+        include_bytes!("../../crates/zip/vectors/bzip2.zip"),
+        include_bytes!("../../crates/zip/vectors/deflate64.zip"),
+        include_bytes!("../../crates/zip/vectors/lzma-marked.zip"),
+        include_bytes!("../../crates/zip/vectors/xz.zip"),
+    ];
+    all.iter().map(|b| b.to_vec()).collect()
 }
 
 /// Longest answer the gate reads here, bytes.

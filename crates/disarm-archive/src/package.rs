@@ -20,7 +20,6 @@ const MARKS: &[(&str, Reason, &str, &str)] = &[
     ("extension.vsixmanifest", Reason::ActiveFormat, "Visual Studio の拡張機能（VSIX）", "a Visual Studio extension"),
     ("meta-inf/container.xml", Reason::UnknownType, "電子書籍（EPUB）", "an EPUB book"),
     ("meta-inf/manifest.xml", Reason::UnknownType, "OpenDocument 文書など", "an OpenDocument file or the like"),
-    ("mimetype", Reason::UnknownType, "OpenDocument・EPUB など", "a package with a media type"),
 ];
 
 /// The list of content types every package of Office (and of XPS, NuGet, …) has.
@@ -46,6 +45,14 @@ pub(crate) fn kind(zip: &Archive<'_>) -> Option<Kind> {
     let marked = MARKS.iter().find(|(name, ..)| zip.find(name).is_some());
     if let Some((_, reason, ja, en)) = marked {
         return Some(Kind { reason: *reason, ja, en });
+    }
+    // The first member of a package of OpenDocument and its relatives, never packed.
+    if zip.members.first().is_some_and(|m| m.name == "mimetype") {
+        return Some(Kind {
+            reason: Reason::UnknownType,
+            ja: "OpenDocument・EPUB など",
+            en: "a package with a media type",
+        });
     }
     // An extension of Chrome or Firefox: a manifest beside scripts it would run.
     let runs = |m: &mugai_zip::Member| m.name.to_ascii_lowercase().ends_with(".js");

@@ -225,3 +225,26 @@ fn one_locked_entry_among_open_ones_asks_for_its_password() {
     assert_eq!(names(&listing(&out.bytes)[0].1), ["fox.txt", "one.txt"]);
     assert_eq!(findings[0].rule.id, "archive.encryption");
 }
+
+#[test]
+fn oddities_of_archivers_do_no_harm() {
+    // The name with a slash in one header and a backslash in the other; what came out of a pipe.
+    let mut slashes = Entry::new("資料/a.txt", b"one");
+    slashes.local_name = "資料\\a.txt".as_bytes().to_vec();
+    let mut piped = Entry::new("b.txt", b"two");
+    piped.attributes = 0x1180_0000;
+    let (out, findings) = run(&[slashes.clone(), piped.clone()]).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    assert_eq!(names(&out.bytes), ["資料/a.txt", "b.txt"]);
+    // A real pipe, and a name that is another one.
+    piped = Entry::stored("b.txt", b"");
+    piped.attributes = 0x1180_0000;
+    let (out, findings) = run(&[Entry::new("a.txt", b"one"), piped]).unwrap();
+    assert_eq!((names(&out.bytes), findings.len()), (vec!["a.txt".to_owned()], 2));
+    slashes.local_name = "資料\\b.txt".as_bytes().to_vec();
+    assert_eq!(run(&[slashes]).unwrap_err().reason, Reason::MalformedZip);
+    // A file of that name is no sign of a package unless it comes first.
+    assert!(run(&[Entry::new("a.txt", b"one"), Entry::new("mimetype", b"text/plain")]).is_ok());
+    let first = run(&[Entry::stored("mimetype", b"application/epub+zip"), Entry::new("a.txt", b"one")]);
+    assert_eq!(first.unwrap_err().reason, Reason::UnknownType);
+}

@@ -190,7 +190,7 @@ impl<'a> Archive<'a> {
             let modified = Stamp::dos(h16(14)?, h16(12)?);
             let central = Central { flags, method, crc, packed: to(packed)?, size: to(size)?, modified, sealed };
             let local = to(offset)?.checked_add(shift).ok_or_else(|| bad_at(&name, "a number beyond the file"))?;
-            let (data, stop) = self.local(&name, raw, local, &central)?;
+            let (data, stop) = self.local(names, &name, raw, local, &central)?;
             ranges.push((local, stop));
             seen = seen.saturating_add(1);
             if seen > count {
@@ -210,7 +210,14 @@ impl<'a> Archive<'a> {
     }
 
     /// Compares a local header with the directory; where its data begin and where it ends with its descriptor.
-    fn local(&self, name: &str, raw: &[u8], at: usize, c: &Central<'_>) -> Result<(usize, usize), Refusal> {
+    fn local(
+        &self,
+        names: &Reader,
+        name: &str,
+        raw: &[u8],
+        at: usize,
+        c: &Central<'_>,
+    ) -> Result<(usize, usize), Refusal> {
         let short = || bad_at(name, "the local header is cut off");
         if part(self.bytes, at, 4) != Some(b"PK\x03\x04") {
             return Err(bad_at(name, "no local header where the directory says"));
@@ -220,10 +227,13 @@ impl<'a> Archive<'a> {
         let (flags, method, crc) = (h16(6)?, h16(8)?, h32(14)?);
         let (name_len, extra_len) = (usize::from(h16(26)?), usize::from(h16(28)?));
         let body = at.saturating_add(30);
-        if part(self.bytes, body, name_len) != Some(raw) {
+        let own = part(self.bytes, body, name_len).ok_or_else(short)?;
+        let extra = part(self.bytes, body.saturating_add(name_len), extra_len).ok_or_else(short)?;
+        // Some archivers write `\` in one of the two and `/` in the other.
+        let slashes = || matches!(names, Reader::Files(_)) && names.read(own, flags, extra).as_deref() == Ok(name);
+        if own != raw && !slashes() {
             return Err(bad_at(name, "the local header bears another name"));
         }
-        let extra = part(self.bytes, body.saturating_add(name_len), extra_len).ok_or_else(short)?;
         // Bits 1 and 2 only say how hard the packer tried; all others must agree.
         if method != c.method || (flags ^ c.flags) & !0x0006 != 0 {
             return Err(bad_at(name, "the local header contradicts the directory"));
@@ -297,7 +307,7 @@ impl<'a> Archive<'a> {
         if method == 0 && plain != c.size {
             return Err(bad_at(&name, "a stored member of two sizes"));
         }
-        if is_special(attributes) {
+        if is_special(attributes, names, c.size) {
             self.surplus = true;
             self.special.push(name);
             return Ok(());
@@ -360,9 +370,13 @@ struct Found<'a> {
 }
 
 /// Whether the upper half of the external attributes is the Unix mode of a link, device, pipe or socket (ZIP-12).
-fn is_special(attributes: u32) -> bool {
+fn is_special(attributes: u32, names: &Reader, size: usize) -> bool {
     // S_IFIFO, S_IFCHR, S_IFBLK, S_IFLNK, S_IFSOCK; what is left are files, folders and modes nobody set.
-    matches!(attributes >> 28, 0x1 | 0x2 | 0x6 | 0xA | 0xC)
+    match attributes >> 28 {
+        // What was packed as it came out of a pipe bears the mode of that pipe; the new archive has no modes.
+        0x1 => size == 0 || matches!(names, Reader::Parts),
+        kind => matches!(kind, 0x2 | 0x6 | 0xA | 0xC),
+    }
 }
 
 /// Resolves the 32-bit fields `[size, packed, offset]` and the disk number with the ZIP64 extra field (APPNOTE 4.5.3).
