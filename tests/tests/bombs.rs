@@ -27,6 +27,7 @@ const OVER: &[(&str, u64, &str, Reason)] = &[
     ("image_pixels", 1, "png", Reason::LimitPixels),
     ("image_side", 1, "jpeg", Reason::LimitPixels),
     ("text_line_bytes", 3, "text", Reason::LimitLength),
+    ("json_depth", 1, "json", Reason::LimitDepth),
     ("html_depth", 3, "html", Reason::LimitDepth),
     ("mail_headers", 1, "mail", Reason::LimitParts),
     ("mail_header_bytes", 20, "mail", Reason::LimitLength),

@@ -74,6 +74,7 @@ limits! {
     image_side = 65_500, max 65_535, "width or height of a picture, pixels", "画像の縦横（画素）";
     image_scans = 100, max 1_000, "scans of one progressive JPEG", "JPEG の走査の数";
     text_line_bytes = 16 * MIB, max 256 * MIB, "one line of text, bytes", "一行の長さ（バイト）";
+    json_depth = 64, max 512, "nesting of brackets in JSON", "JSON の入れ子の深さ";
     html_depth = 512, max 2_000, "element nesting in HTML", "HTML の入れ子の深さ";
     mail_headers = 1_000, max 10_000, "headers of one mail part", "メールヘッダの数";
     mail_header_bytes = MIB, max 16 * MIB, "all headers of one mail, bytes", "メールヘッダの合計（バイト）";

@@ -9,6 +9,11 @@ pub(crate) fn clean(text: String, cx: &mut Context<'_>) -> Result<String, Refusa
     reveal(text, |kind, line| cx.did(rule_of(kind), &format!("line {line}"), Action::Removed))
 }
 
+/// The same for a piece of text that stands at a place of its own.
+pub(crate) fn clean_at(text: String, place: &str, cx: &mut Context<'_>) -> Result<String, Refusal> {
+    reveal(text, |kind, _| cx.did(rule_of(kind), place, Action::Removed))
+}
+
 fn rule_of(kind: Hidden) -> &'static Rule {
     match kind {
         Hidden::Control => &CONTROL_CHARACTER,

@@ -15,6 +15,18 @@ pub(crate) struct Source {
 
 /// Decodes a file, cleans it, and refuses what is not plain text.
 pub(crate) fn read(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal> {
+    let Source { text, charset, marked } = decode(bytes, cx)?;
+    check_lines(&text, cx)?;
+    let text = clean::clean(text, cx)?;
+    if text.is_empty() {
+        return Err(Refusal::new(Reason::Malformed, "", "nothing is left of the text"));
+    }
+    starts::check(&text)?;
+    Ok(Source { text, charset, marked })
+}
+
+/// Decodes a file; every byte must mean something.
+pub(crate) fn decode(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::new(Reason::Malformed, "", "the file is empty"));
     }
@@ -22,12 +34,6 @@ pub(crate) fn read(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal
     let unreadable = || Refusal::new(Reason::MalformedText, "", "bytes that mean nothing in any known encoding");
     let (charset, marked) = detect(bytes).ok_or_else(unreadable)?;
     let text = charset.decode_strictly(bytes).ok_or_else(unreadable)?;
-    check_lines(&text, cx)?;
-    let text = clean::clean(text, cx)?;
-    if text.is_empty() {
-        return Err(Refusal::new(Reason::Malformed, "", "nothing is left of the text"));
-    }
-    starts::check(&text)?;
     Ok(Source { text, charset, marked })
 }
 

@@ -1,21 +1,25 @@
-//! Plain text, CSV and HTML: decoded, cleaned of what hides and of what runs, written again.
+//! Plain text, CSV, JSON, HTML, calendars and address cards: decoded, cleaned of what hides and of what runs, written again.
 #![forbid(unsafe_code)]
 
+mod cards;
 mod clean;
 mod csv;
 mod encoding;
 mod formula;
 mod html;
 mod inspect;
+mod json;
 mod plain;
 pub mod rules;
 mod starts;
 
+pub use cards::{AddressCard, Calendar};
 pub use csv::Csv;
 pub use html::Html;
+pub use json::Json;
 pub use plain::PlainText;
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&PlainText, &Csv, &Html];
+pub static FORMATS: &[&dyn Disarm] = &[&PlainText, &Csv, &Html, &Json, &Calendar, &AddressCard];

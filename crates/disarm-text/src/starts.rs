@@ -72,6 +72,21 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
     if is_rtf(&text) || is_markup(&text) { Sniff::No } else { Sniff::Maybe }
 }
 
+/// The start of a file as far as it is ASCII, whatever encoding a mark names; other characters are `\u{FFFD}`.
+pub(crate) fn ascii_head(bytes: &[u8]) -> String {
+    let head = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let unit = |high: Option<&u8>, low: Option<&u8>| match (high, low) {
+        (Some(0), Some(low)) if low.is_ascii() => char::from(*low),
+        _ => '\u{FFFD}',
+    };
+    match head {
+        [0xFF, 0xFE, rest @ ..] => rest.chunks(2).map(|c| unit(c.get(1), c.first())).collect(),
+        [0xFE, 0xFF, rest @ ..] => rest.chunks(2).map(|c| unit(c.first(), c.get(1))).collect(),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => rest.iter().map(|b| unit(Some(&0), Some(b))).collect(),
+        rest => rest.iter().map(|b| unit(Some(&0), Some(b))).collect(),
+    }
+}
+
 fn encoding_sample(sample: &[u8], charset: mugai_jptext::Charset) -> String {
     charset.decode(sample.get(..8192).unwrap_or(sample)).text
 }

@@ -4,24 +4,30 @@
 use mugai_core::testing::disarm;
 use mugai_core::{Disarm, Finding, Output, Refusal};
 use mugai_disarm_image::Png;
-use mugai_disarm_text::{Csv, FORMATS, Html, PlainText};
-use mugai_testkit::{Planter, complaints, html, text};
+use mugai_disarm_text::{AddressCard, Calendar, Csv, FORMATS, Html, Json, PlainText};
+use mugai_testkit::{Planter, complaints, data, html, text};
 
 /// The name chooses between the two formats, as the engine does; the last of equals wins in the test helper.
 fn run(name: &str, bytes: &[u8]) -> Result<(Output, Vec<Finding>), Refusal> {
     const CSV: &[&dyn Disarm] = &[&PlainText, &Csv];
     const TEXT: &[&dyn Disarm] = &[&PlainText];
     const PAGE: &[&dyn Disarm] = &[&Png, &Html];
+    const JSON: &[&dyn Disarm] = &[&PlainText, &Json];
+    const CALENDAR: &[&dyn Disarm] = &[&PlainText, &Calendar];
+    const CARD: &[&dyn Disarm] = &[&Png, &PlainText, &AddressCard];
     let formats = match name.rsplit('.').next() {
         Some("csv" | "tsv") => CSV,
         Some("html" | "htm") => PAGE,
+        Some("json") => JSON,
+        Some("ics") => CALENDAR,
+        Some("vcf") => CARD,
         _ => TEXT,
     };
     disarm(formats, name, bytes)
 }
 
 fn planters() -> Vec<Planter> {
-    [text::planters(), html::planters()].concat()
+    [text::planters(), html::planters(), data::planters()].concat()
 }
 
 /// The same without the content of pictures: those are rebuilt, pixel for pixel.
@@ -32,7 +38,7 @@ fn without_pictures(page: &[u8]) -> Vec<u8> {
 }
 
 fn clean() -> Vec<(String, Vec<u8>)> {
-    [text::clean(), html::clean()].concat()
+    [text::clean(), html::clean(), data::clean()].concat()
 }
 
 #[test]
@@ -68,7 +74,7 @@ fn clean_files_come_through_byte_for_byte() {
 
 #[test]
 fn broken_files_are_refused() {
-    for (name, bytes) in [text::bad(), html::bad()].concat() {
+    for (name, bytes) in [text::bad(), html::bad(), data::bad()].concat() {
         assert!(run(&name, &bytes).is_err(), "{name} was let through");
     }
 }
@@ -88,6 +94,67 @@ fn no_prefix_panics_and_no_changed_byte_leaves_a_residue() {
                 }
             }
         }
+    }
+}
+
+/// What a Japanese phone writes, by hand from JIS X 0208 and 0201; the picture is rebuilt and stays where it is.
+#[test]
+fn cards_of_japanese_phones_come_out_readable() {
+    let card = data::phone_card(&mugai_testkit::office::package::png());
+    let (output, findings) = run("電話.vcf", &card).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    let text = String::from_utf8(output.bytes).unwrap().replace("\r\n ", "");
+    let lines: Vec<&str> = text.split("\r\n").collect();
+    let expected = [
+        "BEGIN:VCARD",
+        "VERSION:3.0",
+        "N:山田;太郎",
+        "X-PHONETIC-LAST-NAME:ﾔﾏﾀﾞ",
+        "X-PHONETIC-FIRST-NAME:ﾀﾛｳ",
+        "TEL;TYPE=CELL,VOICE:09012345678",
+    ];
+    assert_eq!(lines[..6], expected);
+    assert!(lines[6].starts_with("PHOTO;ENCODING=b;TYPE=PNG:iVBORw0KGgo"), "{text}");
+    assert_eq!(lines[7..], ["END:VCARD", ""]);
+}
+
+/// Folding may cut a character in two (RFC 5545 §3.1), also in Shift_JIS; dates stay as they are.
+#[test]
+fn calendars_in_any_encoding_are_unfolded_before_they_are_read() {
+    let mut bytes = b"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261201\nSUMMARY:".to_vec();
+    // 説 is E8 AA AC.
+    bytes.extend(b"\xE8\xAA\n \xAC\nEND:VEVENT\nEND:VCALENDAR\n");
+    let (output, _) = run("a.ics", &bytes).unwrap();
+    let expected = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261201\r\nSUMMARY:説\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    assert_eq!(String::from_utf8(output.bytes).unwrap(), expected);
+}
+
+/// The value stays, the spelling is ours: one way to write a string, numbers as they are (RFC 8259).
+#[test]
+fn json_keeps_values_and_layout() {
+    let before = "\u{FEFF}{ \"a\\/b\" :\t[ 1.0E+2 , \"\\u3042\\ud83d\\ude00\\u000A\" ] }\n";
+    let (output, findings) = run("a.json", before.as_bytes()).unwrap();
+    assert_eq!(String::from_utf8(output.bytes).unwrap(), "{ \"a/b\" :\t[ 1.0E+2 , \"あ😀\\n\" ] }\n");
+    assert!(findings.is_empty());
+    // あ in Shift_JIS: 82 A0.
+    let (output, _) = run("b.json", b"[\"\x82\xa0\x82\xa2\x82\xa4\"]").unwrap();
+    assert_eq!(output.bytes, "[\"あいう\"]".as_bytes());
+}
+
+#[test]
+fn json_is_refused_for_what_readers_would_disagree_about() {
+    let reason = |text: &str| run("a.json", text.as_bytes()).unwrap_err().reason;
+    use mugai_core::Reason;
+    assert_eq!(reason("{\"a\":1,\"a\":2}"), Reason::Ambiguous);
+    assert_eq!(reason("{\"a\":1,\"\\u0061\":2}"), Reason::Ambiguous);
+    assert_eq!(reason("{\"a\":1,\"a\u{200B}\":2}"), Reason::Ambiguous, "the same once cleaned");
+    assert_eq!(reason(&"[".repeat(65)), Reason::LimitDepth);
+    assert!(run("a.json", format!("{}{}", "[".repeat(64), "]".repeat(64)).as_bytes()).is_ok());
+    assert_eq!(reason(&format!("[{}]", "9".repeat(1_025))), Reason::LimitLength);
+    for broken in
+        ["[1,]", "[01]", "{\"a\"}", "[\"a\nb\"]", "[+1]", "{\"a\":1,}", "[1 2]", "[NaN]", "[]]", "[\"\\x41\"]"]
+    {
+        assert_eq!(reason(broken), Reason::Malformed, "{broken}");
     }
 }
 

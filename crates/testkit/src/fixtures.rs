@@ -1,6 +1,6 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, archive, html, image, mail, office, pdf, planters, text};
+use crate::{Planter, archive, data, html, image, mail, office, pdf, planters, text};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -25,6 +25,9 @@ fn format_of(name: &str) -> &'static str {
         "csv" | "tsv" => "csv",
         "html" | "htm" => "html",
         "eml" => "mail",
+        "json" => "json",
+        "ics" => "calendar",
+        "vcf" => "vcard",
         "txt" | "log" | "md" => "text",
         other => panic!("no format for .{other}"),
     }
@@ -43,10 +46,20 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         let (format, file) = name.split_once('/').unwrap_or_else(|| panic!("{name}: no format"));
         (format!("{format}/{kind}/{file}"), bytes)
     };
-    let clean =
-        [archive::clean(), html::clean(), image::clean(), mail::clean(), office::clean(), pdf::clean(), text::clean()]
+    let clean = [
+        archive::clean(),
+        data::clean(),
+        html::clean(),
+        image::clean(),
+        mail::clean(),
+        office::clean(),
+        pdf::clean(),
+        text::clean(),
+    ]
+    .concat();
+    let bad =
+        [archive::bad(), data::bad(), html::bad(), image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()]
             .concat();
-    let bad = [archive::bad(), html::bad(), image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()].concat();
     files.extend(clean.into_iter().map(|f| put("clean", f)));
     files.extend(pdf::shown().into_iter().map(|s| (format!("pdf/shown/{}", s.name), s.bytes)));
     files.extend(bad.into_iter().map(|f| put("bad", f)));

@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod bombs;
 pub mod clamd;
+pub mod data;
 pub mod demo;
 pub mod fixtures;
 pub mod flatten;
@@ -46,6 +47,7 @@ pub struct Planter {
 pub fn planters() -> Vec<Planter> {
     [
         archive::planters(),
+        data::planters(),
         html::planters(),
         image::planters(),
         mail::planters(),

@@ -35,7 +35,7 @@ impl Pictures {
 }
 
 /// The bytes of a `data:` URL in base64, whatever kind it says they are.
-pub(super) fn content(url: &str) -> Option<Vec<u8>> {
+pub(crate) fn content(url: &str) -> Option<Vec<u8>> {
     let clean: String = url.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let (scheme, rest) = clean.split_at_checked(5)?;
     if !scheme.eq_ignore_ascii_case("data:") {

@@ -13,6 +13,8 @@ mod survey;
 mod table;
 mod tree;
 
+pub(crate) use data_url::content as data_url_content;
+
 use crate::rules;
 use mugai_core::{Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff};
 use std::collections::HashSet;

@@ -1,6 +1,12 @@
 //! The dangers of plain text, one file each.
 
 mod bidi_control;
+mod card_alarm;
+mod card_attachment;
+mod card_extension;
+mod card_html_text;
+mod card_link;
+mod card_recurrence;
 mod control_character;
 mod csv_formula;
 mod csv_separator_line;
@@ -19,6 +25,12 @@ mod invisible_character;
 mod terminal_escape;
 
 pub use bidi_control::BIDI_CONTROL;
+pub use card_alarm::CARD_ALARM;
+pub use card_attachment::CARD_ATTACHMENT;
+pub use card_extension::CARD_EXTENSION;
+pub use card_html_text::CARD_HTML_TEXT;
+pub use card_link::CARD_LINK;
+pub use card_recurrence::CARD_RECURRENCE;
 pub use control_character::CONTROL_CHARACTER;
 pub use csv_formula::CSV_FORMULA;
 pub use csv_separator_line::CSV_SEPARATOR_LINE;
