@@ -67,7 +67,8 @@ fn again(archive: &[u8]) -> Vec<u8> {
         let mut file = reader.by_index(i).expect("an entry");
         content.clear();
         file.read_to_end(&mut content).expect("its content");
-        writer.start_file(file.name(), deflated()).expect("memory");
+        let name = file.name().expect("a name").into_owned();
+        writer.start_file(name, deflated()).expect("memory");
         writer.write_all(&content).expect("memory");
     }
     writer.finish().expect("memory").into_inner()
