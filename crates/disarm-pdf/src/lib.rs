@@ -1,7 +1,8 @@
 //! PDF: a typed walk from the catalog into a fresh file.
 //!
 //! `load/` opens the source, `walk/` copies what the allowlist in `table/` names, `content/`, `streams/` and `pictures/`
-//! rewrite what stands in streams, `write/` makes the new file, `inspect/` looks at it again with another reader. Every danger
+//! rewrite what stands in streams, `write/` makes the new file,
+//! `rasterise/` turns its pages into pictures when the policy says so, `inspect/` looks at it again with another reader. Every danger
 //! has a file in `rules/`.
 
 mod content;
@@ -9,6 +10,7 @@ mod graph;
 mod inspect;
 mod load;
 mod pictures;
+mod rasterise;
 mod rules;
 mod source;
 mod spots;
@@ -17,7 +19,7 @@ mod table;
 mod walk;
 mod write;
 
-use mugai_core::{Context, Disarm, Format, Input, Output, Refusal, Sniff};
+use mugai_core::{Context, Disarm, Format, Input, Output, Refusal, Sniff, choice};
 
 /// PDF documents.
 pub struct Pdf;
@@ -51,17 +53,27 @@ impl Disarm for Pdf {
         let source = load::load(input.bytes, cx)?;
         streams::hand_out(&source, cx);
         rules::survey::survey(&source, cx)?;
-        let walked = walk::walk(&source, cx)?;
-        if load::may_be_read_otherwise(&source) {
-            load::same_pages(input.bytes, &source, walked.pages, cx)?;
+        let mut bytes = rebuild(input.bytes, &source, cx)?;
+        drop(source);
+        if cx.choice(&choice::PDF) == choice::PICTURE {
+            let pictures = rasterise::pages(bytes, cx)?;
+            bytes = rebuild(&pictures, &load::load(&pictures, cx)?, cx)?;
         }
-        // Version 1.7 has everything the allowlist keeps; 2.0 stays 2.0, for a few of its meanings differ.
-        let version = if source.doc.version.starts_with('2') { "2.0" } else { "1.7" };
-        let bytes = write::write(&walked, version, cx.limits())?;
         Ok(Output { bytes, format: &FORMAT, extension: "pdf" })
     }
 
     fn inspect(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<(), Refusal> {
         inspect::inspect(input, cx)
     }
+}
+
+/// Walks what was loaded and writes it anew.
+fn rebuild(bytes: &[u8], source: &source::Source, cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
+    let walked = walk::walk(source, cx)?;
+    if load::may_be_read_otherwise(source) {
+        load::same_pages(bytes, source, walked.pages, cx)?;
+    }
+    // Version 1.7 has everything the allowlist keeps; 2.0 stays 2.0, for a few of its meanings differ.
+    let version = if source.doc.version.starts_with('2') { "2.0" } else { "1.7" };
+    write::write(&walked, version, cx.limits())
 }

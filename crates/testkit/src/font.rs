@@ -136,3 +136,28 @@ pub fn type1(glyphs: &[(&str, &[u8])], subrs: &[&[u8]]) -> Vec<u8> {
     let (clear, part) = type1_parts(glyphs, subrs);
     type1_of(&clear, &part)
 }
+
+/// A TrueType font of one character, drawn as a full square: to see where and whether it is drawn.
+pub fn square(character: u16) -> Vec<u8> {
+    let mut glyph = be(&[1, 0, 0, 1000, 1000, 3, 0]);
+    glyph.extend([1; 4]);
+    // Differences: right, up, left (two's complement of 1000).
+    glyph.extend(be(&[0, 1000, 0, 0xFC18, 0, 0, 1000, 0]));
+    let loca = be(&[0, 0, u16::try_from(glyph.len() / 2).unwrap()]);
+    let mut head = be(&[1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, 1000]);
+    head.extend([0; 16]);
+    head.extend(be(&[0, 0, 1000, 1000, 0, 8, 2, 0, 0]));
+    // Windows, Unicode: one segment for the character, one that ends the table (OpenType 1.9, cmap format 4).
+    let segments = [character, 0xFFFF, 0, character, 0xFFFF, 1_u16.wrapping_sub(character), 1, 0, 0];
+    let cmap = [be(&[0, 1, 3, 1, 0, 12, 4, 32, 0, 4, 4, 1, 0]), be(&segments)].concat();
+    let tables: [(&[u8; 4], Vec<u8>); 7] = [
+        (b"cmap", cmap),
+        (b"glyf", glyph),
+        (b"head", head),
+        (b"hhea", [be(&[1, 0, 1000, 0]), vec![0; 26], be(&[2])].concat()),
+        (b"hmtx", be(&[1000, 0, 1000, 0])),
+        (b"loca", loca),
+        (b"maxp", be(&[1, 0, 2, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])),
+    ];
+    sfnt([0, 1, 0, 0], &tables)
+}

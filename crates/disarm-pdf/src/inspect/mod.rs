@@ -6,6 +6,7 @@ mod contents;
 mod fonts;
 mod line;
 mod objects;
+mod pixels;
 mod raw;
 
 pub(crate) use line::FORBIDDEN_NAMES;

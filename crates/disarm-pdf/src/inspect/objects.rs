@@ -3,12 +3,13 @@
 use super::attachments::Attachments;
 use super::contents::Contents;
 use super::{
-    ANNOTATIONS, FORBIDDEN_ACTIONS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, PAGE_TURNS, is_loud, is_loud_key, residue,
+    ANNOTATIONS, FORBIDDEN_ACTIONS, FORBIDDEN_SUBTYPES, FORBIDDEN_TYPES, PAGE_TURNS, is_loud, is_loud_key, pixels,
+    residue,
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 use mugai_core::url::{Base, verdict};
-use mugai_core::{Context, Refusal};
+use mugai_core::{Context, Refusal, choice};
 
 /// Filters that our writer writes.
 const FILTERS: &[&[u8]] = &[b"FlateDecode", b"DCTDecode", b"ASCIIHexDecode"];
@@ -26,6 +27,9 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
     }
     if found != pages {
         return Err(residue("", format!("{pages} pages in the bytes, {found} for the second reader")));
+    }
+    if cx.choice(&choice::PDF) == choice::PICTURE {
+        pixels::check(&pdf)?;
     }
     let mut contents = Contents::default();
     let mut attachments = Attachments::new(cx);

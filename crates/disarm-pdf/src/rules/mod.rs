@@ -23,6 +23,7 @@ pub(crate) mod metadata;
 pub(crate) mod old_revision;
 pub(crate) mod open_action;
 pub(crate) mod other_action;
+pub(crate) mod page_picture;
 pub(crate) mod picture;
 pub(crate) mod picture_codec;
 pub(crate) mod portfolio;
@@ -75,6 +76,7 @@ pub(crate) static SIGNS: &[&Signs] = &[
 
 /// Every rule of the format.
 pub(crate) static ALL: &[&Rule] = &[
+    &page_picture::RULE,
     &javascript::RULE,
     &open_action::RULE,
     &additional_action::RULE,
