@@ -69,6 +69,14 @@ limits! {
     font_bytes = 64 * MIB, max 256 * MIB, "one font given to draw with, bytes", "描画に使うフォント 1 個の大きさ（バイト）";
     page_dpi = 150, max 600, "resolution of the pictures of pages, dots per inch", "ページを画像にする解像度（dpi）";
     page_pixels = 40_000_000, max 400_000_000, "dots of the picture of one page", "ページの画像の画素の数";
+    pdf_operators = 50_000_000, max 500_000_000, "operators in the contents of one PDF, with what they paint", "PDF の描画命令の数";
+    pdf_saves = 1_000, max 10_000, "nested q operators in one PDF content stream", "PDF の描画状態の入れ子の深さ";
+    pdf_painting_depth = 30, max 100, "PDF forms, patterns and glyphs that paint one another, nesting", "PDF の図形が図形を描く入れ子の深さ";
+    pdf_inline_bytes = 4 * MIB, max 64 * MIB, "one inline picture in PDF contents, decoded, bytes; larger ones are left out", "PDF の本文に直接書かれた画像の大きさ（バイト、超えるものは除去）";
+    pdf_program_bytes = 64 * KIB, max MIB, "one PDF calculator function, bytes; larger ones are left out", "PDF の計算関数の長さ（バイト、超えるものは除去）";
+    pdf_program_depth = 32, max 200, "nesting of braces in a PDF calculator function; deeper ones are left out", "PDF の計算関数の入れ子の深さ（超えるものは除去）";
+    pdf_function_depth = 16, max 64, "PDF functions within functions; deeper ones are left out", "PDF の関数の入れ子の深さ（超えるものは除去）";
+    pdf_samples = 16 * MIB, max 256 * MIB, "samples of one sampled PDF function; those of more are left out", "PDF の標本関数の標本の数（超えるものは除去）";
     pdf_mesh_points = 5_000_000, max 50_000_000, "points of one PDF mesh shading", "PDF の網掛け（メッシュ）の点の数";
     image_pixels = 120_000_000, max 1_000_000_000, "pixels of one colour picture", "画像の画素数";
     image_side = 65_500, max 65_535, "width or height of a picture, pixels", "画像の縦横（画素）";

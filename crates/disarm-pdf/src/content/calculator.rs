@@ -2,11 +2,7 @@
 
 use super::lex::{Lexer, Token};
 use super::spell;
-
-/// Longest program, bytes (threats §6.6).
-const MAX_BYTES: usize = 64 << 10;
-/// Deepest nesting of braces (threats §6.6).
-const MAX_DEPTH: usize = 32;
+use mugai_core::Limits;
 
 const OPERATORS: &[&[u8]] = &[
     b"abs",
@@ -53,19 +49,19 @@ const OPERATORS: &[&[u8]] = &[
     b"roll",
 ];
 
-/// Writes a program again; `None` when it is none.
-pub(crate) fn rewrite(program: &[u8]) -> Option<Vec<u8>> {
-    if program.len() > MAX_BYTES {
+/// Writes a program again; `None` when it is none, or one over the limits.
+pub(crate) fn rewrite(program: &[u8], limits: &Limits) -> Option<Vec<u8>> {
+    if u64::try_from(program.len()).unwrap_or(u64::MAX) > limits.pdf_program_bytes {
         return None;
     }
     let mut out = Vec::new();
-    let mut depth = 0_usize;
+    let mut depth = 0_u64;
     let mut lexer = Lexer::new(program);
     let mut begun = false;
     while let Some(token) = lexer.next() {
         match token {
             Token::BraceOpen => {
-                depth = depth.checked_add(1).filter(|d| *d <= MAX_DEPTH)?;
+                depth = depth.checked_add(1).filter(|d| *d <= limits.pdf_program_depth)?;
                 begun = true;
                 out.push(b'{');
             }
@@ -88,6 +84,10 @@ pub(crate) fn rewrite(program: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn rewrite(program: &[u8]) -> Option<Vec<u8>> {
+        super::rewrite(program, &Limits::default())
+    }
 
     #[test]
     fn programs_are_written_again() {

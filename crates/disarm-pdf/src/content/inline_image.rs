@@ -9,9 +9,6 @@ use crate::streams::{self, Picture, encode};
 use lopdf::{Dictionary, Object, StringFormat};
 use mugai_core::{Context, Refusal};
 
-/// Largest inline image, bytes, decoded (threats §6.6; the largest seen is 1.9 KB).
-const MAX_BYTES: usize = 4 << 20;
-
 /// Full names and their short forms; the short form is written.
 const KEYS: &[(&[u8], &[u8])] = &[
     (b"BPC", b"BitsPerComponent"),
@@ -44,9 +41,6 @@ pub(super) fn copy(lexer: &mut Lexer<'_>, source: &Source, cx: &mut Context<'_>)
     let expected = components(source, &dict, mask).and_then(|n| size(width, height, bits, n));
     let plain = source.get(&dict, b"F").is_none();
     let Some(data) = skip(lexer, expected.filter(|_| plain), is_armoured(source, &dict)) else { return Ok(None) };
-    if data.len() > MAX_BYTES {
-        return Ok(None);
-    }
     let Ok(decoded) = streams::decode_data(source, &dict, data, (b"F", b"DP"), cx)? else { return Ok(None) };
     let (bytes, filter): (Vec<u8>, &[u8]) = match decoded.picture {
         None => {
@@ -54,7 +48,7 @@ pub(super) fn copy(lexer: &mut Lexer<'_>, source: &Source, cx: &mut Context<'_>)
             if let Some(n) = expected {
                 bytes.truncate(n);
             }
-            (encode::deflate(&bytes), b"Fl")
+            (bytes, b"Fl")
         }
         Some(Picture::Dct(_)) => match pictures::dct::rebuild(&decoded.bytes, cx)? {
             Some(jpeg) => (jpeg, b"DCT"),
@@ -62,15 +56,17 @@ pub(super) fn copy(lexer: &mut Lexer<'_>, source: &Source, cx: &mut Context<'_>)
         },
         Some(Picture::Ccitt(params)) => {
             match pictures::ccitt::decode(&decoded.bytes, params, source, (width, height), cx)? {
-                Some(rows) => (encode::deflate(&rows), b"Fl"),
+                Some(rows) => (rows, b"Fl"),
                 None => return Ok(None),
             }
         }
         Some(_) => return Ok(None),
     };
-    if bytes.len() > MAX_BYTES {
+    // The samples count, not how they are coded: what we write must be no larger the next time.
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > cx.limits().pdf_inline_bytes {
         return Ok(None);
     }
+    let bytes = if filter == b"Fl" { encode::deflate(&bytes) } else { bytes };
     Ok(Some(write(&dict, source, &bytes, filter)))
 }
 

@@ -12,14 +12,10 @@ use crate::source::Source;
 use crate::walk::quiet::quiet;
 use mugai_core::{Context, Limit, Refusal};
 
-/// Deepest `q` nesting (threats §6.6; 21 is the most seen in real files).
-const MAX_SAVES: usize = 1_000;
 /// Most operands of one operator; viewers take 33.
 const MAX_OPERANDS: usize = 64;
 /// Most members of an array; a line of text has some hundred.
 const MAX_MEMBERS: usize = 1_000_000;
-/// Most operators of a whole file (threats §6.6).
-pub(crate) const MAX_OPERATORS: u64 = 50_000_000;
 /// Bytes of shown text remembered, for placeholder pages that only say "please wait".
 const MAX_SHOWN: usize = 1_000;
 
@@ -68,10 +64,12 @@ pub(crate) fn rewrite(
     source: &Source,
     cx: &mut Context<'_>,
 ) -> Result<Rewritten, Refusal> {
+    let most_saves = usize::try_from(cx.limits().pdf_saves).unwrap_or(usize::MAX);
     let mut r = Rewriter {
         names,
         out: Rewritten::default(),
         saves: 0,
+        most_saves,
         hidden: 0,
         open_ended: false,
         counter: Counter::default(),
@@ -89,7 +87,7 @@ pub(crate) fn rewrite(
             Token::Word(b"true" | b"false" | b"null") => None,
             Token::Word(word) => {
                 r.out.operators = r.out.operators.saturating_add(1);
-                if r.out.operators > MAX_OPERATORS {
+                if r.out.operators > cx.limits().pdf_operators {
                     return Err(Refusal::limit(Limit::Objects, "", "a content stream has too many operators"));
                 }
                 match operators::class(word) {
@@ -119,6 +117,7 @@ struct Rewriter<'n> {
     names: &'n dyn Names,
     out: Rewritten,
     saves: usize,
+    most_saves: usize,
     /// Marks that are open in a layer whose content goes; 0 outside.
     hidden: usize,
     /// An array or dictionary that never ends was met: no further one can end either.
@@ -178,7 +177,7 @@ impl Rewriter<'_> {
         match class {
             Class::Save => {
                 self.saves = self.saves.saturating_add(1);
-                if self.saves > MAX_SAVES {
+                if self.saves > self.most_saves {
                     return Err(Refusal::limit(Limit::Depth, "", "too many nested q operators in a content stream"));
                 }
                 self.counter.save();

@@ -2,7 +2,7 @@
 
 use super::Walker;
 use super::painting::{Painting, Resources};
-use crate::content::rewrite::{self, MAX_OPERATORS};
+use crate::content::rewrite;
 use crate::graph::{Body, Coding, Ix};
 use crate::rules;
 use crate::streams::{Fault, encode};
@@ -53,7 +53,7 @@ impl Walker<'_, '_, '_> {
             let done = rewrite::rewrite(&data, names, self.source, self.cx).map_err(|r| r.at(&place))?;
             drop(data);
             operators = operators.saturating_add(done.operators);
-            if operators > MAX_OPERATORS {
+            if operators > self.cx.limits().pdf_operators {
                 return Err(Refusal::limit(Limit::Objects, &place, "too many content operators in the file"));
             }
             painting.add(job.ix, &done, names);
@@ -70,7 +70,7 @@ impl Walker<'_, '_, '_> {
                 node.body = Some(Body { coding: Coding::Flate, bytes: encode::deflate(&done.bytes) });
             }
         }
-        painting.check()
+        painting.check(self.cx.limits())
     }
 }
 

@@ -8,10 +8,6 @@ use crate::streams::encode;
 use lopdf::{Dictionary, Object};
 use mugai_core::Refusal;
 
-/// Deepest nesting of stitching functions (threats §6.6).
-const MAX_NESTING: usize = 16;
-/// Most samples of a sampled function (threats §6.6).
-const MAX_SAMPLES: u64 = 16 << 20;
 /// Most functions of one array.
 const MAX_FUNCTIONS: usize = 64;
 
@@ -45,12 +41,15 @@ impl<'s> Walker<'s, '_, '_> {
         if let Some(made) = self.parts.get(&key) {
             return Ok(made.clone());
         }
-        if self.depth >= MAX_NESTING.saturating_mul(4) {
+        // The outermost is within none.
+        if self.functions_open > self.cx.limits().pdf_function_depth {
             return Ok(None);
         }
         // Until it is made it does not exist: a function within itself fails.
         self.parts.insert(key, None);
+        self.functions_open = self.functions_open.saturating_add(1);
         let made = self.deeper(|w| w.make_function(ty, target))?;
+        self.functions_open = self.functions_open.saturating_sub(1);
         self.parts.insert(key, made.clone());
         Ok(made)
     }
@@ -66,7 +65,7 @@ impl<'s> Walker<'s, '_, '_> {
             }
             let Ok(bytes) = self.decoded(target, stream)? else { return Ok(None) };
             let bytes = if ty == k.function4 {
-                let Some(program) = calculator::rewrite(&bytes) else { return Ok(None) };
+                let Some(program) = calculator::rewrite(&bytes, self.cx.limits()) else { return Ok(None) };
                 program
             } else {
                 bytes
@@ -99,6 +98,6 @@ impl<'s> Walker<'s, '_, '_> {
             samples = product;
         }
         let outputs = self.source.array(dict, b"Range").map_or(0, <[Object]>::len) / 2;
-        samples.saturating_mul(u64::try_from(outputs).unwrap_or(u64::MAX)) <= MAX_SAMPLES
+        samples.saturating_mul(u64::try_from(outputs).unwrap_or(u64::MAX)) <= self.cx.limits().pdf_samples
     }
 }

@@ -105,6 +105,8 @@ pub(crate) struct Walker<'s, 'c, 'x> {
     fonts: HashMap<Ix, fonts::Program>,
     attachments: attachments::Attachments,
     hidden: hidden::Hidden,
+    /// Functions that are being made, one within another.
+    functions_open: u64,
 }
 
 /// Copies the document.
@@ -138,6 +140,7 @@ pub(crate) fn walk(source: &Source, cx: &mut Context<'_>) -> Result<Walked, Refu
         fonts: HashMap::new(),
         attachments: attachments::Attachments::default(),
         hidden: hidden::Hidden::default(),
+        functions_open: 0,
     };
     let catalog = walker.catalog()?;
     let info = walker.info()?;

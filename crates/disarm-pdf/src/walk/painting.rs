@@ -2,14 +2,11 @@
 //! that are masked. A file of a few kilobytes can keep a viewer busy for years that way (threats §6.6, PDF-A13, PDF-T01).
 
 use super::hidden::Hidden;
-use crate::content::rewrite::{MAX_OPERATORS, Names, Rewritten};
+use crate::content::rewrite::{Names, Rewritten};
 use crate::graph::{Dict, Graph, Ix, Value};
-use mugai_core::{Limit, Refusal};
+use mugai_core::{Limit, Limits, Refusal};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-
-/// Deepest nesting of what paints what (threats §6.6).
-const MAX_NESTING: usize = 30;
 
 /// Categories of resources that a content stream names and that must exist.
 const MUST_EXIST: [&str; 4] = ["XObject", "Shading", "ExtGState", "Properties"];
@@ -129,7 +126,7 @@ impl Painting {
     ///
     /// # Errors
     /// `limit_objects`, `limit_depth`.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), Refusal> {
         // Operators and nesting of what is done; nothing for what is being looked at.
         let mut known: HashMap<Node, Option<(u64, usize)>> = HashMap::new();
         for start in self.nodes.keys() {
@@ -137,7 +134,7 @@ impl Painting {
             while let Some((node, below_done)) = stack.pop() {
                 let Some(paints) = self.nodes.get(&node) else { continue };
                 if below_done {
-                    known.insert(node, Some(sum(paints, &known)?));
+                    known.insert(node, Some(sum(paints, &known, limits)?));
                 } else if let Entry::Vacant(slot) = known.entry(node) {
                     slot.insert(None);
                     stack.push((node, true));
@@ -156,7 +153,7 @@ impl Painting {
 }
 
 /// What a node comes to when all below it is known.
-fn sum(paints: &Paints, known: &HashMap<Node, Option<(u64, usize)>>) -> Result<(u64, usize), Refusal> {
+fn sum(paints: &Paints, known: &HashMap<Node, Option<(u64, usize)>>, limits: &Limits) -> Result<(u64, usize), Refusal> {
     let cost = |node: &Node| known.get(node).copied().flatten();
     let (all, depth) = match paints {
         Paints::Stream(own, paints) => {
@@ -174,10 +171,10 @@ fn sum(paints: &Paints, known: &HashMap<Node, Option<(u64, usize)>>) -> Result<(
             (costs().map(|(o, _)| o).max().unwrap_or(0), costs().map(|(_, d)| d).max().unwrap_or(0))
         }
     };
-    if all > MAX_OPERATORS {
+    if all > limits.pdf_operators {
         return Err(Refusal::limit(Limit::Objects, "", "forms, patterns or glyphs that paint one another without end"));
     }
-    if depth > MAX_NESTING {
+    if u64::try_from(depth).unwrap_or(u64::MAX) > limits.pdf_painting_depth {
         return Err(Refusal::limit(Limit::Depth, "", "forms, patterns or glyphs nested too deep"));
     }
     Ok((all, depth))
