@@ -81,6 +81,8 @@ pub(crate) enum Coding {
     Flate,
     /// A JPEG picture rebuilt by the image disarmer; the transform of the decode parameters.
     Dct(Option<i64>),
+    /// Fax of group 4, so many pixels wide and high, written by us.
+    Fax(u32, u32),
 }
 
 /// The data of a stream.

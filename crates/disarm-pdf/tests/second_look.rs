@@ -266,6 +266,35 @@ fn font_programs_are_decoded_under_the_limits() {
     assert_eq!(tight.unwrap_err().0, Reason::LimitBytes);
 }
 
+#[test]
+fn a_fax_is_one_that_we_wrote() {
+    // Two white rows and the end (ITU-T T.6).
+    let fax = |keys: &str, data: &str| {
+        let length = data.len();
+        let extra =
+            format!("<<{keys}/Filter[/ASCIIHexDecode/CCITTFaxDecode]/Length {length}>>\nstream\n{data}\nendstream");
+        file(|f| f.extra = extra)
+    };
+    let (size, parameters) = ("/Subtype/Image/Height 2/Width 8", "/DecodeParms[null<</Columns 8/K -1/Rows 2>>]");
+    let good = format!("{size}{parameters}");
+    assert_eq!(look(&fax(&good, "C0040040>")), Ok(()));
+    for data in ["C0040041>", "C004004000>", "C004>", "80040040>", "E0040040>", ">"] {
+        seen(data, &fax(&good, data));
+    }
+    for keys in [
+        size.to_owned(),
+        parameters.to_owned(),
+        good.replace("/Subtype/Image", "/Subtype/Form"),
+        good.replace("/Width 8", "/Width 9"),
+        good.replace("/Rows 2", "/Rows 3"),
+        good.replace("/K -1", "/K 0"),
+        good.replace("/K -1", "/K -1/EndOfBlock false"),
+        good.replace("/Height 2", "/Height 3").replace("/Rows 2", "/Rows 3"),
+    ] {
+        seen(&keys, &fax(&keys, "C0040040>"));
+    }
+}
+
 /// A file with one attached page of its own kind.
 fn attached(specification: &str, keys: &str) -> Vec<u8> {
     attached_to(&file(|_| {}), specification, keys)

@@ -3,6 +3,7 @@
 
 mod attachments;
 mod contents;
+mod fax;
 mod fonts;
 mod line;
 mod objects;

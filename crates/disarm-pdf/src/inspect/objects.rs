@@ -12,7 +12,7 @@ use mugai_core::url::{Base, verdict};
 use mugai_core::{Context, Refusal, choice};
 
 /// Filters that our writer writes.
-const FILTERS: &[&[u8]] = &[b"FlateDecode", b"DCTDecode", b"ASCIIHexDecode"];
+const FILTERS: &[&[u8]] = &[b"FlateDecode", b"DCTDecode", b"ASCIIHexDecode", b"CCITTFaxDecode"];
 
 /// Walks all objects; `pages` is how many the raw bytes show.
 ///
@@ -58,6 +58,7 @@ pub(super) fn check(bytes: &[u8], pages: usize, cx: &mut Context<'_>) -> Result<
                 Object::Stream(s) => {
                     stream(s.dict())?;
                     dict(s.dict(), &attachments)?;
+                    super::fax::check(s, cx)?;
                     attachments.of_stream(s);
                     contents.of_stream(s, cx)?;
                     stack.extend(s.dict().entries().filter_map(|(_, v)| direct(v)).map(|o| (o, below)));

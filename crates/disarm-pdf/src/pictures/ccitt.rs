@@ -27,6 +27,36 @@ impl Decoder for Rows {
     }
 }
 
+/// What our own writer wrote: group 4, whole and without a fault; `None` for anything else.
+///
+/// # Errors
+/// Limits.
+pub(crate) fn decode_ours(
+    data: &[u8],
+    (width, height): (u32, u32),
+    cx: &mut Context<'_>,
+) -> Result<Option<Vec<u8>>, Refusal> {
+    let (w, h) = (width as usize, height as usize);
+    cx.take(w.div_ceil(8).saturating_mul(h).saturating_mul(2))?;
+    let settings = DecodeSettings {
+        columns: width,
+        rows: height,
+        end_of_block: true,
+        end_of_line: false,
+        rows_are_byte_aligned: false,
+        encoding: EncodingMode::Group4,
+        strict: true,
+    };
+    let mut rows = Rows { bits: Bits::new(w, h), columns: w, most: h, count: 0 };
+    let read = hayro_ccitt::decode(data, &mut rows, &mut DecoderContext::new(settings));
+    if read.is_err() || rows.count != h {
+        return Ok(None);
+    }
+    let mut out = rows.bits.into_rows();
+    out.iter_mut().for_each(|b| *b = !*b);
+    Ok(Some(out))
+}
+
 /// Rows of one bit per pixel, as the filter would have given them. `None` when not a single row can be read.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 pub(crate) mod ccitt;
 pub(crate) mod dct;
+pub(crate) mod fax;
 pub(crate) mod jbig2;
 pub(crate) mod jpx;
 
@@ -91,6 +92,16 @@ pub(crate) fn fit(rows: Vec<u8>, have: (u32, u32), want: (u32, u32)) -> Vec<u8> 
     }
     out.resize(to.saturating_mul(want.1 as usize), 0xFF);
     out
+}
+
+/// Sets the bits behind the last pixel of every row to ones, as every reader of fax leaves them.
+pub(crate) fn whiten_edge(rows: &mut [u8], width: u32) {
+    let ones = 0xFF_u8.checked_shr(width % 8).filter(|_| !width.is_multiple_of(8)).unwrap_or(0);
+    for row in rows.chunks_mut((width as usize).div_ceil(8).max(1)) {
+        if let Some(last) = row.last_mut() {
+            *last |= ones;
+        }
+    }
 }
 
 #[cfg(test)]

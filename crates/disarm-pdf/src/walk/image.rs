@@ -11,6 +11,8 @@ use crate::streams::{self, Fault, Picture, encode};
 use lopdf::{Dictionary, Object, Stream};
 use mugai_core::{Action, Refusal};
 
+/// Bytes that fax must save before a picture is written as one.
+const FAX_GAIN: usize = 128;
 /// Keys that speak of samples which are no more.
 const SAMPLE_KEYS: [&str; 6] = ["Decode", "Mask", "SMask", "Matte", "SMaskInData", "Intent"];
 
@@ -59,7 +61,7 @@ impl<'s> Walker<'s, '_, '_> {
             Some(Picture::Ccitt(params)) => {
                 let rows = pictures::ccitt::decode(&bytes, params, self.source, (width, height), self.cx)
                     .map_err(|r| r.at(&place))?;
-                self.bilevel(object, rows, out, mask)
+                self.bilevel(object, rows, (width, height), out, mask)
             }
             Some(Picture::Jbig2(params)) => {
                 let globals = match params.and_then(|p| self.source.get(p, b"JBIG2Globals")) {
@@ -68,7 +70,7 @@ impl<'s> Walker<'s, '_, '_> {
                 };
                 let rows = pictures::jbig2::decode(&bytes, globals.as_deref(), (width, height), self.cx)
                     .map_err(|r| r.at(&place))?;
-                self.bilevel(object, rows, out, mask)
+                self.bilevel(object, rows, (width, height), out, mask)
             }
             Some(Picture::Jpx) => self.jpx(object, &bytes, dict, out, mask),
         }
@@ -82,17 +84,24 @@ impl<'s> Walker<'s, '_, '_> {
         &mut self,
         object: &'s Object,
         rows: Option<Vec<u8>>,
+        (width, height): (u32, u32),
         out: &mut Dict,
         mask: bool,
     ) -> Result<Made, Refusal> {
-        let Some(rows) = rows else { return self.lost(object, out, mask) };
+        let Some(mut rows) = rows else { return self.lost(object, out, mask) };
+        pictures::whiten_edge(&mut rows, width);
         self.did(&rules::picture_codec::RULE, object, Action::Replaced)?;
         out.set("BitsPerComponent", Value::Int(1));
         if !mask && out.get("ColorSpace").is_none() {
             out.set("ColorSpace", device(1));
         }
         out.remove("SMaskInData");
-        Ok(Made::Body(Body { coding: Coding::Flate, bytes: encode::deflate(&rows) }))
+        let flate = encode::deflate(&rows);
+        let fax = pictures::fax::encode(&rows, width as usize, flate.len().saturating_sub(FAX_GAIN));
+        Ok(Made::Body(match fax {
+            Some(bytes) => Body { coding: Coding::Fax(width, height), bytes },
+            None => Body { coding: Coding::Flate, bytes: flate },
+        }))
     }
 
     fn jpx(

@@ -77,6 +77,7 @@ impl Writer<'_> {
                 let data = armoured.as_ref().map_or(&body.bytes, |(_, data)| data);
                 let mut dict = dict.clone();
                 let mut filters = Vec::new();
+                let mut parameters: Vec<(&'static str, i64)> = Vec::new();
                 if let Some((filter, _)) = &armoured {
                     filters.push(Value::name(filter));
                 }
@@ -84,15 +85,21 @@ impl Writer<'_> {
                     Coding::Flate => filters.push(Value::name("FlateDecode")),
                     Coding::Dct(transform) => {
                         if let Some(t) = transform {
-                            let mut params = Dict::default();
-                            params.set("ColorTransform", Value::Int(t));
-                            let params = Value::Dict(params);
-                            let params =
-                                if armoured.is_some() { Value::Array(vec![Value::Null, params]) } else { params };
-                            dict.set("DecodeParms", params);
+                            parameters.push(("ColorTransform", t));
                         }
                         filters.push(Value::name("DCTDecode"));
                     }
+                    Coding::Fax(columns, rows) => {
+                        parameters.extend([("Columns", columns.into()), ("K", -1), ("Rows", rows.into())]);
+                        filters.push(Value::name("CCITTFaxDecode"));
+                    }
+                }
+                if !parameters.is_empty() {
+                    let mut params = Dict::default();
+                    parameters.into_iter().for_each(|(key, n)| params.set(key, Value::Int(n)));
+                    let params = Value::Dict(params);
+                    let params = if armoured.is_some() { Value::Array(vec![Value::Null, params]) } else { params };
+                    dict.set("DecodeParms", params);
                 }
                 dict.set(
                     "Filter",
