@@ -316,9 +316,17 @@ fn every_picture_keeps_its_dots() {
     let mut before = dots(&shown.bytes);
     // The fax: two white, three black, one white, twice; white is 1.
     before.push((6, 2, vec![0b1100_0100, 0b1100_0100]));
+    // The same as JBIG2.
+    before.push((6, 2, vec![0b1100_0100, 0b1100_0100]));
     before.sort();
-    assert_eq!(before.len(), 6);
-    let after = dots(&through(&shown));
+    assert_eq!(before.len(), 8);
+    let after = through(&shown);
+    // Four inverted colours: what says how to read them, and every coefficient's quantiser; a measured colour space.
+    let (marker, decode) = (b"Adobe\0\x64\0\0\0\0\0", b"/Decode[1 0 1 0 1 0 1 0]");
+    for kept in [marker.as_slice(), decode, mugai_testkit::image::jpeg::TABLE, b"/ColorSpace[/ICCBased"] {
+        assert!(mugai_testkit::contains(&after, kept), "{}", kept.escape_ascii());
+    }
+    let after = dots(&after);
     for (one, other) in after.iter().zip(&before) {
         assert_eq!(one, other);
     }

@@ -4,7 +4,7 @@ pub mod bmp;
 pub mod emf;
 mod emfplus;
 pub mod gif;
-mod icc;
+pub(crate) mod icc;
 pub mod ico;
 pub mod jpeg;
 pub mod png;

@@ -1,7 +1,7 @@
 //! A small colour profile (ICC.1:2022), with or without tags that have no place in a picture.
 
 /// A matrix profile of the display class, version 2, for RGB; `more` are further tags.
-pub(super) fn profile(more: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn profile(more: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let xyz = |x: u32, y: u32, z: u32| {
         [b"XYZ \0\0\0\0".to_vec(), x.to_be_bytes().to_vec(), y.to_be_bytes().to_vec(), z.to_be_bytes().to_vec()]
             .concat()

@@ -97,6 +97,18 @@ fn with(segments: &[Vec<u8>]) -> Vec<u8> {
         .concat()
 }
 
+/// Eight by eight dots in four colours, as Adobe's programs store them: inverted, and saying so by their own segment.
+pub fn four_colours() -> Vec<u8> {
+    let adobe = segment(0xEE, b"Adobe\0\x64\0\0\0\0\0");
+    let mut bits = Bits::default();
+    for difference in [12, -9, 3, 5] {
+        bits.dc(difference);
+        bits.put(0, 4);
+    }
+    let scan = [scan_header(&[1, 2, 3, 4], 0, 63, 0), bits.bytes()].concat();
+    [vec![0xFF, 0xD8], adobe, tables(), frame(0xC0, 8, 8, 4), scan, vec![0xFF, 0xD9]].concat()
+}
+
 fn exif(entries: &[u8], count: u16, next: u32, tail: &[u8]) -> Vec<u8> {
     segment(
         0xE1,

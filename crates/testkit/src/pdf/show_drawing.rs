@@ -51,6 +51,19 @@ fn fonts(doc: Doc) -> Doc {
         .stream(16, "", unicode)
 }
 
+/// The same picture as JBIG2 (ITU-T T.88): the page, and one region that is coded as a fax.
+fn jbig2(width: u8, height: u8, fax: &[u8]) -> Vec<u8> {
+    let size = [[0, 0, 0, width], [0, 0, 0, height]].concat();
+    let segment = |number: u8, kind: u8, data: &[u8]| {
+        let length = u8::try_from(data.len()).unwrap();
+        [&[0, 0, 0, number, kind, 0, 1, 0, 0, 0, length][..], data].concat()
+    };
+    // Resolution unknown, white, no stripes; then at the origin, laid over by OR, coded by MMR.
+    let page = [size.as_slice(), &[0; 11]].concat();
+    let region = [size.as_slice(), &[0; 8], &[0], &[1], fax].concat();
+    [segment(0, 48, &page), segment(1, 38, &region)].concat()
+}
+
 /// Fax, JBIG2, JPEG, four colours, a seal with soft edges, a stencil, a picture in the content.
 fn pictures(doc: Doc) -> Doc {
     // Six dots wide, two rows: H white 2, black 3, V0; then V0 three times; end of block (ITU-T T.6).
@@ -60,10 +73,15 @@ fn pictures(doc: Doc) -> Doc {
     let seal: Vec<u8> = (0..16).flat_map(|_| [200, 0, 0]).collect();
     let soft: Vec<u8> = (0..16).map(|n| n * 16).collect();
     let jpeg = grey_jpeg();
-    doc.resources("/XObject<</Fax 30 0 R/Jpeg 32 0 R/Four 33 0 R/Seal 34 0 R/Stencil 36 0 R/Keyed 37 0 R/Group 50 0 R/Map 60 0 R/Roads 61 0 R>>")
+    doc.resources("/XObject<</Fax 30 0 R/Jpeg 32 0 R/Jbig 63 0 R/Adobe 64 0 R/Measured 66 0 R/Four 33 0 R/Seal 34 0 R/Stencil 36 0 R/Keyed 37 0 R/Group 50 0 R/Map 60 0 R/Roads 61 0 R>>")
         .content("q 100 0 0 100 100 1300 cm /Fax Do Q q 100 0 0 100 220 1300 cm /Jpeg Do Q q 100 0 0 100 340 1300 cm /Four Do Q")
         .content("q 60 0 0 60 460 1300 cm /Seal Do Q q 0 0 1 rg 60 0 0 60 560 1300 cm /Stencil Do Q q 60 0 0 60 660 1300 cm /Keyed Do Q")
         .content("q 40 0 0 40 760 1300 cm BI /W 4 /H 4 /BPC 8 /CS /G ID abcdefghijklmnop EI Q")
+        .content("q 60 0 0 60 100 1220 cm /Jbig Do Q q 60 0 0 60 220 1220 cm /Adobe Do Q q 60 0 0 60 340 1220 cm /Measured Do Q")
+        .stream(63, &format!("{image}/Width 6/Height 2/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/JBIG2Decode"), &jbig2(6, 2, &fax))
+        .stream(64, &format!("{image}/Width 8/Height 8/BitsPerComponent 8/ColorSpace/DeviceCMYK/Decode[1 0 1 0 1 0 1 0]/Filter/DCTDecode"), &crate::image::jpeg::four_colours())
+        .stream(65, "/N 3/Alternate/DeviceRGB/Range[0 1 0 1 0 1]", &crate::image::icc::profile(&[]))
+        .stream(66, &format!("{image}/Width 4/Height 4/BitsPerComponent 8/ColorSpace[/ICCBased 65 0 R]/Filter/FlateDecode"), &deflate(&seal))
         .stream(30, &format!("{image}/Width 6/Height 2/BitsPerComponent 1/ColorSpace/DeviceGray/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 6/Rows 2>>"), &fax)
         .stream(32, &format!("{image}/Width 32/Height 8/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/DCTDecode"), &jpeg)
         .stream(33, &format!("{image}/Width 4/Height 4/BitsPerComponent 8/ColorSpace/DeviceCMYK/Decode[1 0 1 0 1 0 1 0]/Filter/FlateDecode"), &deflate(&cmyk))
