@@ -328,3 +328,55 @@ pub fn png(size: usize, mut seed: u32) -> Vec<u8> {
     writer.finish().expect("a finished PNG");
     out
 }
+
+/// A photograph as red, green, blue: soft shapes of several sizes under a little grain.
+pub fn photograph(width: usize, height: usize, mut seed: u32) -> Vec<u8> {
+    const SIZES: [(usize, i32); 4] = [(200, 110), (40, 60), (10, 24), (3, 10)];
+    let grids: Vec<(usize, i32, Vec<[i32; 3]>)> = SIZES
+        .iter()
+        .map(|(size, height_of)| {
+            let cells = (width / size + 2) * (height / size + 2);
+            let one = |seed: &mut u32| (noise(seed) >> 8) as i32 % height_of;
+            (*size, *height_of, (0..cells).map(|_| [(); 3].map(|()| one(&mut seed))).collect())
+        })
+        .collect();
+    let mut pixels = Vec::with_capacity(width * height * 3);
+    for y in 0..height {
+        for x in 0..width {
+            let grain = (noise(&mut seed) >> 8) as i32 % 9;
+            for channel in 0..3 {
+                let soft: i32 = grids
+                    .iter()
+                    .map(|(size, _, cells)| {
+                        let (wide, s) = (width / size + 2, *size as i32);
+                        let (fx, fy) = ((x % size) as i32, (y % size) as i32);
+                        let at = |dx: usize, dy: usize| cells[(y / size + dy) * wide + x / size + dx][channel];
+                        let above = at(0, 0) * (s - fx) + at(1, 0) * fx;
+                        let below = at(0, 1) * (s - fx) + at(1, 1) * fx;
+                        (above * (s - fy) + below * fy) / (s * s)
+                    })
+                    .sum();
+                pixels.push((soft + grain + 20).clamp(0, 255) as u8);
+            }
+        }
+    }
+    pixels
+}
+
+/// A screen shot in 256 greys: even areas, lines, and text of black strokes.
+pub fn screen(width: usize, height: usize) -> Vec<u8> {
+    let mut seed = 9;
+    let mut pixels = vec![250_u8; width * height];
+    for (y, row) in pixels.chunks_exact_mut(width).enumerate() {
+        if y % 24 >= 18 {
+            continue;
+        }
+        for stroke in row.chunks_mut(6) {
+            if noise(&mut seed) % 5 < 2 {
+                let shade = [20, 60, 120][(noise(&mut seed) % 3) as usize];
+                stroke.iter_mut().take(2 + (noise(&mut seed) % 3) as usize).for_each(|p| *p = shade);
+            }
+        }
+    }
+    pixels
+}

@@ -134,6 +134,44 @@ fn a_decompression_bomb_is_refused_small_and_quick() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The same for pictures, one bomb a format, in little memory.
+#[test]
+fn a_picture_bomb_is_refused_small_and_quick() {
+    use mugai_testkit::image::{emf, gif, ico, jpeg, tiff, webp, wmf};
+    // A record that is followed by itself, and points that nobody sent.
+    let circle = emf::file(1, &[vec![70, 0, 0, 0, 0, 0, 0, 0]]);
+    let points = emf::file(1, &[emf::record(86, &[0, 0, 9, 9, 0x7FFF_FFFF], &[0; 16])]);
+    let circle_16 = wmf::file(1, &[vec![0, 0, 0, 0, 0x26, 0x06]]);
+    let bombs: [(&str, Vec<u8>, &[Reason]); 11] = [
+        ("large.png", mugai_testkit::bombs::boastful_png(20_000), &[Reason::LimitPixels]),
+        ("large.jpg", jpeg::boastful(65_500), &[Reason::LimitPixels]),
+        ("scans.jpg", jpeg::many_scans(200), &[Reason::LimitPixels]),
+        ("shared.tif", tiff::blank_pages(1_000, 900, true), &[Reason::Ambiguous, Reason::LimitRatio]),
+        ("pages.tif", tiff::blank_pages(1_000, 40, false), &[Reason::LimitRatio]),
+        ("frames.gif", gif::blank_frames(3_000, 100), &[Reason::LimitRatio]),
+        ("crowd.ico", ico::crowd(60_000), &[Reason::LimitParts, Reason::UnknownType, Reason::Ambiguous]),
+        ("large.webp", webp::boastful(), &[Reason::LimitPixels]),
+        ("circle.emf", circle, &[Reason::MalformedImage]),
+        ("points.emf", points, &[Reason::MalformedImage]),
+        ("circle.wmf", circle_16, &[Reason::MalformedImage]),
+    ];
+    let gate = gate(MUGAI, &["worker"], |o| {
+        o.limits.memory_bytes = 400 << 20;
+        o.limits.wall_seconds = 20;
+        // So that the pages and frames need not be large, which takes long where nothing is optimised.
+        o.limits.ratio_floor_bytes = 2 << 20;
+    });
+    let mut wrong = Vec::new();
+    for (name, bytes, reasons) in &bombs {
+        match gate.process_bytes(name, bytes).result {
+            Err(refusal) if reasons.contains(&refusal.reason) => {}
+            Err(refusal) => wrong.push(format!("{name}: {refusal}")),
+            Ok(_) => wrong.push(format!("{name}: let through")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// A file with a picture in it, where nothing may lie within anything.
 #[test]
 fn files_within_files_have_a_floor() {

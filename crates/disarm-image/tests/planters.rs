@@ -124,3 +124,15 @@ fn a_policy_may_ask_for_new_pixels() {
     let far = kept.iter().zip(&anew).map(|(a, b)| a.abs_diff(*b)).max();
     assert!(far <= Some(4), "{far:?}");
 }
+
+/// A scan that holds next to nothing is a walk over the whole picture all the same, and pays for it.
+#[test]
+fn scans_over_the_budget_are_refused() {
+    let picture = image::jpeg::many_scans(50);
+    let of = |budget: u64| {
+        let change = |_: &mugai_core::Catalogue, orders: &mut mugai_core::Orders| orders.limits.total_bytes = budget;
+        mugai_core::testing::disarm_with(FORMATS, "a.jpg", &picture, change).map(|_| ())
+    };
+    assert_eq!(of(100_000), Ok(()));
+    assert_eq!(of(4_000).unwrap_err().reason, mugai_core::Reason::LimitBytes);
+}

@@ -97,11 +97,11 @@ fn rebuild(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
 fn count(page: &Page<'_>, file: usize, expanded: &mut Expanded, cx: &Context<'_>) -> Result<(), Refusal> {
     let packed = page.pieces.places.iter().map(|(_, length)| *length).fold(0, usize::saturating_add);
     let bytes = if page.is_bilevel() { 0 } else { page.row_bytes().saturating_mul(wide(page.height)) };
-    expanded.add(packed, bytes, cx.limits().archive_ratio, cx.limits(), "TIFF page")?;
+    let ratio = expanded.add(packed, bytes, cx.limits().archive_ratio, cx.limits(), "TIFF page");
     if expanded.packed() > u64::try_from(file).unwrap_or(u64::MAX) {
         return Err(Refusal::new(Reason::Ambiguous, "TIFF page", "pages that share their strips or tiles"));
     }
-    Ok(())
+    ratio
 }
 
 /// The directories that are pages: not previews, not masks (TIFF 6.0, NewSubfileType). When there is nothing else they are.

@@ -199,3 +199,49 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("gif/書庫を兼ねる.gif".to_owned(), [of(&image()), b"PK\x03\x04\x14\0\0\0".to_vec()].concat()),
     ]
 }
+
+/// Frames of `side` × `side` pixels of one colour, each as short as LZW can say them.
+pub fn blank_frames(side: u16, frames: usize) -> Vec<u8> {
+    let data = chain(&one_colour(usize::from(side).pow(2)));
+    let place: Vec<u8> = [0, 0, side, side].iter().flat_map(|n: &u16| n.to_le_bytes()).collect();
+    let frame = [[0x2C].as_slice(), &place, &[0, 2], &data].concat();
+    let screen = [side.to_le_bytes(), side.to_le_bytes()].concat();
+    [b"GIF89a".as_slice(), &screen, &[0x81, 0, 0], &[0; 12], &frame.repeat(frames), b"\x3B"].concat()
+}
+
+/// So many zeros (appendix F, literals of two bits): every code is the one before and a zero more.
+fn one_colour(pixels: usize) -> Vec<u8> {
+    let (clear, end) = (4_u32, 5_u32);
+    let (mut out, mut held, mut count) = (Vec::new(), 0_u32, 0_u32);
+    let mut put = |code: u32, width: u32| {
+        held |= code << count;
+        count += width;
+        while count >= 8 {
+            out.push(held as u8);
+            held >>= 8;
+            count -= 8;
+        }
+    };
+    let mut left = pixels;
+    let mut last = 3;
+    while left > 0 {
+        put(clear, last);
+        put(0, 3);
+        left -= 1;
+        let (mut next, mut width, mut run) = (6_u32, 3_u32, 2_usize);
+        // A run that is longer than what is left goes beyond the picture; literals end it.
+        while left >= run && next < 4095 {
+            put(next, width);
+            left -= run;
+            run += 1;
+            next += 1;
+            if next == 1 << width && width < 12 {
+                width += 1;
+            }
+        }
+        last = width;
+    }
+    put(end, last);
+    put(0, 7);
+    out
+}

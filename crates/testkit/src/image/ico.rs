@@ -96,3 +96,12 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("ico/絵がJPEG.ico".to_owned(), file(1, (1, 32), &[b"\xFF\xD8\xFF\xD9".to_vec()])),
     ]
 }
+
+/// An icon that claims `entries` pictures, all of them one.
+pub fn crowd(entries: u16) -> Vec<u8> {
+    let logo = logo();
+    let at = 6 + u32::from(entries) * 16;
+    let entry =
+        [[16, 16, 0, 0, 1, 0, 32, 0].as_slice(), &(logo.len() as u32).to_le_bytes(), &at.to_le_bytes()].concat();
+    [[0, 0, 1, 0].as_slice(), &entries.to_le_bytes(), &entry.repeat(usize::from(entries)), &logo].concat()
+}

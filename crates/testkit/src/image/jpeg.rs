@@ -335,3 +335,24 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("jpeg/書庫を兼ねる.jpg".to_owned(), [whole, b"PK\x03\x04\x14\0\0\0".to_vec()].concat()),
     ]
 }
+
+/// A progressive grey picture of 32×8 whose one band is refined again and again.
+pub fn many_scans(scans: usize) -> Vec<u8> {
+    let whole = progressive();
+    let again = [scan_header(&[1], 1, 63, 0x10), {
+        let mut bits = Bits::default();
+        for _ in 0..4 {
+            // One bit for the coefficient that is there, behind an end of block.
+            bits.put(0, 4);
+            bits.put(0, 1);
+        }
+        bits.bytes()
+    }]
+    .concat();
+    [&whole[..whole.len() - 2], &again.repeat(scans), &[0xFF, 0xD9]].concat()
+}
+
+/// A baseline picture of `side` × `side` that has next to no data for it.
+pub fn boastful(side: u16) -> Vec<u8> {
+    [vec![0xFF, 0xD8], jfif(), tables(), frame(0xC0, side, side, 3), grey_scan(4), vec![0xFF, 0xD9]].concat()
+}

@@ -298,3 +298,18 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("tiff/書庫を兼ねる.tif".to_owned(), [with(&[]), b"PK\x03\x04\x14\0\0\0".to_vec()].concat()),
     ]
 }
+
+/// Pages of `side` × `side` grey pixels that deflate to next to nothing: each with a strip of its own, or all with one.
+pub fn blank_pages(side: u32, pages: usize, shared: bool) -> Vec<u8> {
+    let strip = crate::bombs::deflated(&vec![0; (side as usize).pow(2)]);
+    let length = strip.len() as u32;
+    let page = |number: usize| {
+        let mut tags = II.page((side, side), &[8], 8, 1);
+        if shared {
+            // The strip of the first page stands behind the header.
+            tags.extend([II.long(273, 8), II.long(279, length)]);
+        }
+        (tags, if shared && number > 0 { Vec::new() } else { strip.clone() })
+    };
+    II.file(&(0..pages).map(page).collect::<Vec<_>>())
+}

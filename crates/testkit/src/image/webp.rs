@@ -123,11 +123,16 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
     vec![
         ("webp/絵がない.webp".to_owned(), file(&[extended(0)])),
         ("webp/短すぎる.webp".to_owned(), good[..good.len() - 4].to_vec()),
-        ("webp/画素が多すぎる.webp".to_owned(), file(&[chunk(b"VP8L", &picture(16_384, 16_384))])),
+        ("webp/画素が多すぎる.webp".to_owned(), file(&[chunk(b"VP8L", &picture(12_000, 12_000))])),
         (
             "webp/長さの嘘.webp".to_owned(),
             file(&[[b"VP8L".as_slice(), &u32::MAX.to_le_bytes(), &picture(16, 4)].concat()]),
         ),
         ("webp/書庫を兼ねる.webp".to_owned(), [good, b"PK\x03\x04\x14\0\0\0".to_vec()].concat()),
     ]
+}
+
+/// A picture of 12,000 × 12,000 pixels of one colour: no more bytes than one of a single pixel.
+pub fn boastful() -> Vec<u8> {
+    file(&[chunk(b"VP8L", &picture(12_000, 12_000))])
 }
