@@ -1,6 +1,7 @@
 //! Builders and planters for the image family, one module for each format, made block by block and bit by bit.
 
 pub mod bmp;
+mod cases;
 pub mod emf;
 mod emfplus;
 pub mod gif;
@@ -11,6 +12,8 @@ pub mod png;
 pub mod tiff;
 pub mod webp;
 pub mod wmf;
+
+pub use cases::cases;
 
 use crate::Planter;
 
