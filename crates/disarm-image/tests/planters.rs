@@ -136,3 +136,23 @@ fn scans_over_the_budget_are_refused() {
     assert_eq!(of(100_000), Ok(()));
     assert_eq!(of(4_000).unwrap_err().reason, mugai_core::Reason::LimitBytes);
 }
+
+/// A progressive picture without its last scans stays one: readers smooth over what they know is missing.
+#[test]
+fn what_never_came_of_a_progressive_picture_stays_unknown() {
+    let (name, whole) = image::jpeg::clean().into_iter().find(|(name, _)| name.contains("プログレッシブ")).unwrap();
+    let scans: Vec<usize> =
+        whole.windows(2).enumerate().filter(|(_, w)| *w == [0xFF, 0xDA]).map(|(at, _)| at).collect();
+    assert_eq!(scans.len(), 3);
+    let marker = |bytes: &[u8], code: u8| bytes.windows(2).any(|w| w == [0xFF, code]);
+    // The DC without its last bit; the DC alone: each ends in one scan that says so, with the numbers of §B.2.3 at its end.
+    for (scans_left, ending) in [(scans[1], [0, 0, 1]), (scans[2], [0, 0, 0])] {
+        let bytes = [&whole[..scans_left], &[0xFF, 0xD9]].concat();
+        let output = disarm(FORMATS, &name, &bytes).unwrap().0.bytes;
+        assert!(marker(&output, 0xC2) && !marker(&output, 0xC0));
+        let at = output.windows(2).position(|w| w == [0xFF, 0xDA]).unwrap();
+        assert_eq!(output[at..at + 10], [0xFF, 0xDA, 0, 8, 1, 1, 0x00, ending[0], ending[1], ending[2]]);
+    }
+    let output = disarm(FORMATS, &name, &whole).unwrap().0.bytes;
+    assert!(marker(&output, 0xC0) && !marker(&output, 0xC2));
+}

@@ -71,6 +71,17 @@ impl Scan {
         Ok(Self { parts, first, last, high, low })
     }
 
+    /// Notes in the frame what this scan sends.
+    pub(super) fn note(&self, frame: &mut Frame) {
+        for part in &self.parts {
+            let sent = frame.components.get_mut(part.component).map(|c| &mut c.sent);
+            let band = usize::from(self.first)..=usize::from(self.last);
+            if let Some(places) = sent.and_then(|s| s.get_mut(band)) {
+                places.fill(Some(self.low));
+            }
+        }
+    }
+
     /// Decodes the scan's data: everything up to the next marker that is no restart mark, cut at the restart marks.
     pub(super) fn decode(
         &self,

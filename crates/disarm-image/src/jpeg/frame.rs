@@ -23,6 +23,8 @@ pub(super) struct Component {
     pub(super) high: u32,
     /// Blocks in a row of whole MCUs.
     pub(super) stride: u32,
+    /// How many of the lowest bits of each coefficient were not sent; nothing when none of it was.
+    pub(super) sent: [Option<u8>; 64],
     /// All blocks, `stride` to a row; empty until [`Frame::make_room`].
     pub(super) blocks: Vec<Block>,
 }
@@ -109,6 +111,7 @@ impl Frame {
                 wide,
                 high,
                 stride,
+                sent: [None; 64],
                 blocks: Vec::new(),
             });
         }

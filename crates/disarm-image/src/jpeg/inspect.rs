@@ -17,7 +17,7 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
         .set_use_unsafe(false)
         .set_max_width(side)
         .set_max_height(side)
-        .jpeg_set_max_scans(4);
+        .jpeg_set_max_scans(usize::try_from(cx.limits().image_scans).unwrap_or(usize::MAX));
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(|e| residue(format!("{e:?}")))?;
     let (width, height) = decoder.dimensions().ok_or_else(|| residue("no dimensions"))?;
@@ -57,7 +57,7 @@ fn scan(bytes: &[u8]) -> Result<(), Refusal> {
             0xE2 => (3, data.starts_with(b"ICC_PROFILE\0")),
             0xEE => (4, data.len() == 12 && data.starts_with(b"Adobe\0\x64\0\0\0\0")),
             0xDB => (5, true),
-            0xC0 | 0xC1 => (6, true),
+            0xC0..=0xC2 => (6, true),
             0xC4 => (7, true),
             0xDA => (8, true),
             _ => return Err(residue("a segment that is never written")),

@@ -1,9 +1,10 @@
 //! JPEG (ITU-T T.81): every scan decoded to coefficients, every coefficient coded again; not one pixel changes.
 //!
 //! segments → header and tables → scans into coefficients (planes of them only where one pass is not enough) → symbols →
-//! optimal Huffman tables → one fresh sequential file.
+//! optimal Huffman tables → one fresh file, sequential unless it never became whole.
 
 mod bits;
+mod coarse;
 mod entropy;
 mod exif;
 mod frame;
@@ -50,7 +51,7 @@ impl Disarm for Jpeg {
     }
 
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
-        let picture = segments::read(input.bytes, cx)?;
+        let picture = segments::read(input.bytes, true, cx)?;
         let bytes = write::file(&picture, cx.limits())?;
         Ok(Output { bytes, format: &FORMAT, extension: "jpg" })
     }

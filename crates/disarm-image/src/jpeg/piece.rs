@@ -30,7 +30,7 @@ pub(crate) fn rebuild(
     let tables = tables.strip_suffix(b"\xFF\xD9").unwrap_or(tables);
     cx.take(tables.len().saturating_add(body.len()))?;
     let whole = [b"\xFF\xD8", tables, body].concat();
-    let mut picture = segments::read(&whole, cx)?;
+    let mut picture = segments::read(&whole, false, cx)?;
     picture.density = None;
     picture.orientation = None;
     picture.profile = None;

@@ -2,6 +2,7 @@
 
 use super::bad;
 use super::bits::marker;
+use super::coarse;
 use super::entropy::Scan;
 use super::exif::{self, Exif};
 use super::frame::Frame;
@@ -34,10 +35,12 @@ pub(super) struct Picture {
     pub(super) profile: Option<Vec<u8>>,
 }
 
-/// Reads a file from its first byte to its last.
-pub(super) fn read(bytes: &[u8], cx: &mut Context<'_>) -> Result<Picture, Refusal> {
+/// Reads a file from its first byte to its last. With `coarse` a progressive picture that never became whole may stay progressive.
+pub(super) fn read(bytes: &[u8], coarse: bool, cx: &mut Context<'_>) -> Result<Picture, Refusal> {
     let rest = bytes.strip_prefix(b"\xFF\xD8").ok_or_else(|| bad("SOI", "not a JPEG"))?;
-    let mut reader = Reader { rest, ..Reader::default() };
+    // Coded anew, it is whole.
+    let coarse = coarse && !through_pixels(cx);
+    let mut reader = Reader { rest, coarse, ..Reader::default() };
     while reader.step(cx)? {}
     if !reader.rest.is_empty() {
         check_tail(reader.rest, "JPEG")?;
@@ -65,6 +68,7 @@ struct Reader<'a> {
     tables: Tables,
     frame: Option<Frame>,
     scans: u64,
+    coarse: bool,
     /// The first scan, when it went the short way.
     short: Option<Short<'a>>,
     density: Option<Density>,
@@ -167,6 +171,7 @@ impl<'a> Reader<'a> {
         }
         let frame = self.frame.as_mut().ok_or_else(|| bad("SOS", "a scan before its frame"))?;
         let scan = Scan::read(header, frame)?;
+        scan.note(frame);
         for part in &scan.parts {
             let Some(component) = frame.components.get_mut(part.component) else { continue };
             if component.quantiser.is_none() {
@@ -259,7 +264,10 @@ impl<'a> Reader<'a> {
         }
         let script = match self.short {
             Some(short) => short.script,
-            None => tokens::of_planes(&frame, cx)?,
+            None => match self.coarse.then(|| coarse::script(&frame, cx)).transpose()?.flatten() {
+                Some(script) => script,
+                None => tokens::of_planes(&frame, cx)?,
+            },
         };
         // The coefficients are tokens now.
         frame.components.iter_mut().for_each(|c| c.blocks = Vec::new());

@@ -10,10 +10,24 @@ use mugai_core::{Context, Refusal};
 /// How often each symbol of the four tables occurs: DC and AC of the first component, DC and AC of the others.
 pub(super) type Counts = [[u32; 256]; 4];
 
+/// The coefficients of a scan in zigzag order, and how many of their lowest bits it leaves out (T.81 §B.2.3: Ss, Se, Al).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Band {
+    pub(super) first: u8,
+    pub(super) last: u8,
+    pub(super) low: u8,
+}
+
+impl Band {
+    /// All of them, whole.
+    pub(super) const ALL: Self = Self { first: 0, last: 63, low: 0 };
+}
+
 /// One scan: its components and its tokens, a list per row of MCUs.
 #[derive(Debug)]
 pub(super) struct ScanOut {
     pub(super) parts: Vec<usize>,
+    pub(super) band: Band,
     pub(super) rows: Vec<Vec<u16>>,
 }
 
@@ -22,6 +36,13 @@ pub(super) struct ScanOut {
 pub(super) struct Script {
     pub(super) scans: Vec<ScanOut>,
     pub(super) counts: Box<Counts>,
+}
+
+impl Script {
+    /// Whether the file has to be a progressive one.
+    pub(super) fn is_progressive(&self) -> bool {
+        self.scans.iter().any(|s| s.band != Band::ALL)
+    }
 }
 
 /// The tables of a component: the first has its own pair, the others share one (baseline allows two of each).
@@ -59,6 +80,33 @@ pub(super) fn push_dc(row: &mut Vec<u16>, counts: &mut [u32; 256], table: u16, d
     Some(())
 }
 
+/// Says as many zeros as have a symbol of their own; gives those that are left.
+#[inline]
+pub(super) fn push_zeros(row: &mut Vec<u16>, counts: &mut [u32; 256], table: u16, mut zeros: u8) -> u8 {
+    while zeros >= 16 {
+        push(row, counts, table, 0xF0, 0);
+        zeros = zeros.wrapping_sub(16);
+    }
+    zeros
+}
+
+/// Says a coefficient behind fewer than sixteen zeros; `None` when no 8-bit picture has it (T.81 Table F.2: at most ten bits).
+#[inline]
+pub(super) fn push_ac(row: &mut Vec<u16>, counts: &mut [u32; 256], table: u16, zeros: u8, value: i32) -> Option<()> {
+    let (size, extra) = sized(value);
+    if size > 10 {
+        return None;
+    }
+    push(row, counts, table, zeros << 4 | size, extra);
+    Some(())
+}
+
+/// Says that nothing more follows in this block.
+#[inline]
+pub(super) fn push_end(row: &mut Vec<u16>, counts: &mut [u32; 256], table: u16) {
+    push(row, counts, table, 0, 0);
+}
+
 /// The coefficients of a whole frame as tokens, in one scan where the standard allows it.
 ///
 /// # Errors
@@ -73,7 +121,7 @@ pub(super) fn of_planes(frame: &Frame, cx: &mut Context<'_>) -> Result<Script, R
     let mut scans = Vec::new();
     for parts in lists {
         let rows = rows_of(frame, &parts, &mut counts, cx)?;
-        scans.push(ScanOut { parts, rows });
+        scans.push(ScanOut { parts, band: Band::ALL, rows });
     }
     Ok(Script { scans, counts })
 }
@@ -144,20 +192,12 @@ fn block(
             zeros = zeros.wrapping_add(1);
             continue;
         }
-        while zeros >= 16 {
-            push(tokens, ac_counts, ac, 0xF0, 0);
-            zeros = zeros.wrapping_sub(16);
-        }
-        let (size, extra) = sized(i32::from(*coefficient));
-        // T.81 Table F.2: at most ten bits.
-        if size > 10 {
-            return Err(too_large());
-        }
-        push(tokens, ac_counts, ac, zeros << 4 | size, extra);
+        zeros = push_zeros(tokens, ac_counts, ac, zeros);
+        push_ac(tokens, ac_counts, ac, zeros, i32::from(*coefficient)).ok_or_else(too_large)?;
         zeros = 0;
     }
     if zeros > 0 {
-        push(tokens, ac_counts, ac, 0, 0);
+        push_end(tokens, ac_counts, ac);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::entropy::{Intervals, Scan};
 use super::frame::Frame;
 use super::huffman::Decoder;
 use super::tables::Tables;
-use super::tokens::{Counts, ScanOut, Script, pair, push, push_dc, table_of};
+use super::tokens::{Band, Counts, ScanOut, Script, pair, push, push_dc, table_of};
 use mugai_core::{Context, Refusal};
 
 /// One component on its way through.
@@ -82,7 +82,7 @@ pub(super) fn transcode(
         return Ok(None);
     }
     let parts = scan.parts.iter().map(|p| p.component).collect();
-    Ok(Some(Script { scans: vec![ScanOut { parts, rows }], counts }))
+    Ok(Some(Script { scans: vec![ScanOut { parts, band: Band::ALL, rows }], counts }))
 }
 
 #[inline]

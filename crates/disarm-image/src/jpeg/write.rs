@@ -1,11 +1,11 @@
-//! The fresh file: sequential, Huffman tables made for it (T.81 §K.2), segments in a fixed order, nothing that was copied.
+//! The fresh file: sequential (progressive where bands of it never came), Huffman tables made for it (T.81 §K.2), segments in a fixed order, nothing that was copied.
 
 use super::bad;
 use super::exif;
 use super::frame::Frame;
 use super::huffman::Encoder;
 use super::segments::Picture;
-use super::tokens::{Counts, table_of};
+use super::tokens::{Counts, ScanOut, table_of};
 use mugai_core::{Limit, Limits, Refusal};
 
 /// Most bytes of a colour profile in one APP2 segment.
@@ -33,7 +33,7 @@ pub(super) fn file(picture: &Picture, limits: &Limits) -> Result<Vec<u8>, Refusa
         segment(&mut out, 0xEE, &[b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform])?;
     }
     let slots = quantisers(&mut out, frame)?;
-    header(&mut out, frame, &slots)?;
+    header(&mut out, frame, &slots, script.is_progressive())?;
     let encoders: Vec<Encoder> = script.counts.iter().map(Encoder::best).collect();
     let classes = [0x00_u8, 0x10, 0x01, 0x11];
     for (encoder, class) in encoders.iter().zip(classes).filter(|(e, _)| !e.symbols.is_empty()) {
@@ -47,7 +47,7 @@ pub(super) fn file(picture: &Picture, limits: &Limits) -> Result<Vec<u8>, Refusa
     // A byte in some two hundred is FF and has a zero behind it.
     out.reserve(length.saturating_add(length / 100));
     for scan in &script.scans {
-        start_of_scan(&mut out, frame, &scan.parts)?;
+        start_of_scan(&mut out, frame, scan)?;
         let mut bits = BitWriter { out, held: 0, count: 0 };
         scan.rows.iter().for_each(|row| codes.write(row, &mut bits));
         out = bits.finish();
@@ -93,7 +93,7 @@ fn quantisers(out: &mut Vec<u8>, frame: &Frame) -> Result<Vec<u8>, Refusal> {
     Ok(slots)
 }
 
-fn header(out: &mut Vec<u8>, frame: &Frame, slots: &[u8]) -> Result<(), Refusal> {
+fn header(out: &mut Vec<u8>, frame: &Frame, slots: &[u8], progressive: bool) -> Result<(), Refusal> {
     // Baseline allows quantisers of 8 bits only (§B.2.4.1); with wider ones the frame is extended sequential.
     let wide = frame.components.iter().filter_map(|c| c.quantiser.as_ref()).flatten().any(|q| *q > 255);
     let ([h0, h1], [w0, w1]) = (frame.height.to_be_bytes(), frame.width.to_be_bytes());
@@ -102,16 +102,21 @@ fn header(out: &mut Vec<u8>, frame: &Frame, slots: &[u8]) -> Result<(), Refusal>
         let factors = u8::try_from(component.across << 4 | component.down).unwrap_or(0x11);
         data.extend_from_slice(&[component.id, factors, *slot]);
     }
-    segment(out, if wide { 0xC1 } else { 0xC0 }, &data)
+    let code = match (progressive, wide) {
+        (true, _) => 0xC2,
+        (false, true) => 0xC1,
+        (false, false) => 0xC0,
+    };
+    segment(out, code, &data)
 }
 
-fn start_of_scan(out: &mut Vec<u8>, frame: &Frame, scan: &[usize]) -> Result<(), Refusal> {
-    let mut data = vec![u8::try_from(scan.len()).unwrap_or(0)];
-    for n in scan {
+fn start_of_scan(out: &mut Vec<u8>, frame: &Frame, scan: &ScanOut) -> Result<(), Refusal> {
+    let mut data = vec![u8::try_from(scan.parts.len()).unwrap_or(0)];
+    for n in &scan.parts {
         let id = frame.components.get(*n).map_or(0, |c| c.id);
         data.extend_from_slice(&[id, if table_of(*n) == 0 { 0x00 } else { 0x11 }]);
     }
-    data.extend_from_slice(&[0, 63, 0]);
+    data.extend_from_slice(&[scan.band.first, scan.band.last, scan.band.low]);
     segment(out, 0xDA, &data)
 }
 
