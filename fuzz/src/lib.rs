@@ -8,6 +8,7 @@ pub mod mutate;
 pub mod office;
 pub mod package;
 pub mod pdf;
+pub mod pictures;
 pub mod repack;
 pub mod targets;
 

@@ -32,6 +32,18 @@ pub const TARGETS: &[Target] = &[
         words: &["IHDR", "IDAT", "IEND", "tEXt", "iCCP", "acTL", "PLTE", "tRNS", "Exif\0\0", "JFIF\0"],
         seeds: Vec::new,
     },
+    Target {
+        name: "jpeg",
+        run: crate::pictures::jpeg,
+        words: crate::pictures::JPEG,
+        seeds: crate::pictures::jpeg_seeds,
+    },
+    Target {
+        name: "metafile",
+        run: crate::pictures::metafile,
+        words: crate::pictures::METAFILE,
+        seeds: crate::pictures::metafile_seeds,
+    },
     Target { name: "text", run: text, words: TEXT, seeds: Vec::new },
     Target { name: "html", run: html, words: HTML, seeds: Vec::new },
     Target { name: "archive", run: archive, words: ARCHIVE, seeds: archives },

@@ -10,6 +10,8 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("office", &["word", "excel", "powerpoint", "office-flat", "visio"]),
     ("pdf", &["pdf"]),
     ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "emf", "wmf"]),
+    ("jpeg", &["jpeg"]),
+    ("metafile", &["emf", "wmf"]),
     ("text", &["text", "csv"]),
     ("html", &["html"]),
     ("archive", &["zip"]),

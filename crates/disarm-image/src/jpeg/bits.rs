@@ -50,7 +50,8 @@ impl<'a> Bits<'a> {
     /// Fills up to at least 32 bits while there is data. `FF 00` is a byte FF; anything else behind FF ends the data.
     #[inline]
     pub(super) fn fill(&mut self) {
-        if self.count > 56 {
+        // Enough for a code of 16 bits and 15 more.
+        if self.count >= 32 {
             return;
         }
         if let Some((eight, _)) = self.rest.split_first_chunk::<8>() {
