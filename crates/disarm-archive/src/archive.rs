@@ -46,7 +46,7 @@ impl Disarm for ZipArchive {
         if zip.surplus {
             cx.did(&rules::SURPLUS_BYTES, "", Action::Removed)?;
         }
-        let mut entries = Collector::default();
+        let mut entries = Collector::new(input.bytes.len());
         for name in &zip.special {
             entries.special(name, cx)?;
         }

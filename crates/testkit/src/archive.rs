@@ -1,11 +1,15 @@
 //! Builders, planters and matrix cases for archives.
 
+pub mod bombs;
 mod cases;
+mod cases_zip;
+mod locked;
 
 use crate::office::raw_zip::{Entry, RawZip};
 use crate::{Planted, Planter};
 
 pub use cases::cases;
+pub use locked::lock;
 
 /// `表能.txt` in CP932: both characters end in 5C, a backslash to a careless reader.
 const NAME_SJIS: &[u8] = b"\x95\x5c\x94\x5c.txt";
@@ -91,6 +95,10 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
     windows.rename(NAME_SJIS);
     vec![
         ("zip/names-of-windows.zip".to_owned(), zip(&[windows, Entry::new("folder/a.csv", b"1,2\r\n")])),
+        (
+            "zip/empty.zip".to_owned(),
+            beside(&[utf8("空のフォルダー/", b""), utf8("空のファイル.txt", b""), utf8("資料/", b"")]),
+        ),
         ("zip/nested.zip".to_owned(), beside(&[Entry::stored("inner.zip", &beside(&[]))])),
     ]
 }
@@ -103,6 +111,7 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
     vec![
         ("zip/cut-off.zip".to_owned(), whole[..whole.len() - 10].to_vec()),
         ("zip/climbs-out.zip".to_owned(), beside(&[climbing])),
+        ("zip/locked.zip".to_owned(), beside(&[lock(utf8("b.txt", b"behind a password"), "himitsu")])),
         ("zip/holds-a-script.zip".to_owned(), beside(&[Entry::new("a.txt", b"#!/bin/sh\nexit\n")])),
     ]
 }

@@ -6,7 +6,7 @@ mod parts;
 mod path;
 
 use crate::rules;
-use mugai_core::{Action, Context, Reason, Refusal, Treatment, names};
+use mugai_core::{Action, Context, Limit, Reason, Refusal, Treatment, names};
 use mugai_zip::{Stamp, assemble, key};
 use parts::Parts;
 use path::{leaf, parent};
@@ -29,8 +29,12 @@ struct LeftOut {
 /// For each entry the reader calls [`Collector::skips`] first, then one of [`Collector::file`], [`Collector::folder`],
 /// [`Collector::special`] and [`Collector::unreadable`]; [`Collector::finish`] at the end. The reader spends the budget for what
 /// it expands ([`Context::take`], [`Context::part`]) before it calls.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Collector {
+    /// Size of the archive, bytes.
+    packed: u64,
+    /// Bytes that its entries, and the archives among them, have expanded to.
+    expanded: u64,
     parts: Parts,
     left_out: Vec<LeftOut>,
     /// Every file and every folder of the archive by [`key`], so that no two bear one name.
@@ -45,6 +49,21 @@ pub(crate) struct Collector {
 }
 
 impl Collector {
+    /// For an archive of this many bytes.
+    pub(crate) fn new(packed: usize) -> Self {
+        Self {
+            packed: u64::try_from(packed).unwrap_or(u64::MAX),
+            expanded: 0,
+            parts: Parts::default(),
+            left_out: Vec::new(),
+            files: HashSet::new(),
+            within: HashSet::new(),
+            folders: Vec::new(),
+            dropped: false,
+            locked: false,
+        }
+    }
+
     /// Whether the entry is one that a system put there of its own accord: it is reported and need not be read.
     ///
     /// # Errors
@@ -76,13 +95,18 @@ impl Collector {
             return self.leave_out(name, refusal, cx);
         }
         self.enter(name)?;
+        let before = cx.bytes_left();
+        let mut archive = false;
         let outcome = path::checked(name, cx).and_then(|clean| {
             if content.is_empty() {
                 return Ok((clean, Vec::new()));
             }
             let output = cx.child(content, &clean)?;
+            archive = crate::FORMATS.iter().any(|f| f.format().id == output.format.id);
             Ok((path::renamed(&clean, output.extension, cx)?, output.bytes))
         });
+        let within = if archive || outcome.is_err() { before.saturating_sub(cx.bytes_left()) } else { 0 };
+        self.expand(content.len(), within, cx).map_err(|r| r.at(name))?;
         match outcome {
             Ok((clean, bytes)) => {
                 if bytes.is_empty() && !content.is_empty() {
@@ -176,6 +200,17 @@ impl Collector {
             self.parts.add_folder(folder)?;
         }
         assemble(&self.parts.into_parts(), cx.limits())
+    }
+
+    /// Counts what an entry expanded to, with what came out of it when it is an archive itself, or was refused: a bomb of archives
+    /// in archives shows no ratio in any single one of them.
+    fn expand(&mut self, bytes: usize, within: u64, cx: &Context<'_>) -> Result<(), Refusal> {
+        self.expanded = self.expanded.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX)).saturating_add(within);
+        let limits = cx.limits();
+        if self.expanded > limits.ratio_floor_bytes && self.expanded / self.packed.max(1) > limits.member_ratio {
+            return Err(Refusal::limit(Limit::Ratio, "", "the archive and those in it unpack to too much"));
+        }
+        Ok(())
     }
 
     /// A file's name may be that of no other file and of no folder.

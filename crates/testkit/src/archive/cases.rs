@@ -1,6 +1,6 @@
 //! The matrix of archives: ARC-01 and its neighbours.
 
-use super::{KEPT, NAME_SJIS, beside, link, planted, utf8, zip};
+use super::{KEPT, NAME_SJIS, beside, cases_zip, link, lock, planted, utf8, zip};
 use crate::matrix::{Case, Expect, Shape};
 use crate::office::raw_zip::Entry;
 
@@ -11,7 +11,7 @@ pub fn cases() -> Vec<Case> {
     let refused = |id, shape, what, code, plant| Case { id, shape, what, expect: Expect::Refused(code), plant };
     let fine = |id, what, plant| Case { id, shape: Shape::Neighbour, what, expect: Expect::Untouched, plant };
     let told = |id, shape, what, rule, plant| Case { id, shape, what, expect: Expect::Reported(rule), plant };
-    vec![
+    let own = vec![
         refused("ARC-01", Shape::Plain, "a program in an archive", "active_format", || {
             planted(beside(&[utf8("見積.exe", PROGRAM)]), &[])
         }),
@@ -26,9 +26,7 @@ pub fn cases() -> Vec<Case> {
             planted(beside(&[utf8("資料/表.csv", b"1,2\r\n"), Entry::stored("in.zip", &beside(&[]))]), &[])
         }),
         refused("ARC-02", Shape::Plain, "an encrypted entry", "encrypted", || {
-            let mut locked = utf8("b.txt", b"one");
-            locked.flags = [0x0801; 2];
-            planted(beside(&[locked]), &[])
+            planted(beside(&[lock(utf8("b.txt", b"one"), "himitsu")]), &[])
         }),
         refused("ARC-02", Shape::Disguised, "an entry of WinZip's AES without the flag", "encrypted", || {
             let mut locked = utf8("b.txt", b"one");
@@ -93,5 +91,6 @@ pub fn cases() -> Vec<Case> {
         fine("ARC-07", "a text of a manifest's name in another folder", || {
             planted(beside(&[Entry::new("docs/manifest.txt", b"list")]), &[])
         }),
-    ]
+    ];
+    [own, cases_zip::cases()].concat()
 }

@@ -1,0 +1,58 @@
+//! Archives through the whole gate: bombs in little time and little memory, and what is behind a password.
+
+use mugai_core::Reason;
+use mugai_testkit::archive::{bombs, lock, zip};
+use mugai_testkit::office::raw_zip::Entry;
+use mugai_tests::gate;
+
+const MUGAI: &str = env!("CARGO_BIN_EXE_mugai-under-test");
+
+/// What one worker may take, bytes of address space.
+const MEMORY: u64 = 256 << 20;
+/// Processor time of one worker, seconds. A build that is not optimised is given ten times as much.
+const SECONDS: u64 = if cfg!(debug_assertions) { 20 } else { 2 };
+
+#[test]
+fn bombs_are_refused_for_what_they_are() {
+    let gate = gate(MUGAI, &["worker"], |o| {
+        o.limits.memory_bytes = MEMORY;
+        o.limits.cpu_seconds = SECONDS;
+        // The machine may be busy with other things.
+        o.limits.wall_seconds = SECONDS * 10;
+    });
+    let own: [(&str, Vec<u8>, Reason); 7] = [
+        ("42.zip", bombs::forty_two(), Reason::LimitBytes),
+        ("one layer, a text of 300 MB", bombs::nested(1, 0, 300 << 20), Reason::LimitRatio),
+        ("layers within layers without end", bombs::nested(1, 12, 100), Reason::LimitDepth),
+        ("three layers of sixteen, texts of 60 MB", bombs::nested(16, 3, 60 << 20), Reason::LimitRatio),
+        ("four layers of fourteen, texts of three bytes", bombs::nested(14, 4, 3), Reason::LimitParts),
+        ("entries that share their data", bombs::overlapping(1_000, 20 << 20), Reason::MalformedZip),
+        ("entries that quote each other", bombs::quoted(250, 1 << 20), Reason::MalformedZip),
+    ];
+    let mut wrong = Vec::new();
+    for (what, bytes, reason) in own {
+        match gate.process_bytes("a.zip", &bytes).result {
+            Err(refusal) if refusal.reason == reason => {}
+            Err(refusal) => wrong.push(format!("{what} ({} bytes): {refusal}", bytes.len())),
+            Ok(_) => wrong.push(format!("{what}: released")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_password_opens_an_archive_through_the_gate() {
+    let archive = zip(&[lock(Entry::new("案内.txt", "説明会".as_bytes()), "himitsu"), Entry::new("b.txt", b"two")]);
+    let with = |passwords: &[&str]| {
+        let gate = gate(MUGAI, &["worker"], |o| o.passwords = passwords.iter().map(|p| (*p).to_owned()).collect());
+        gate.process_bytes("a.zip", &archive)
+    };
+    assert_eq!(with(&[]).result.unwrap_err().reason, Reason::Encrypted);
+    assert_eq!(with(&["x", ""]).result.unwrap_err().reason, Reason::WrongPassword);
+    let opened = with(&["x", "himitsu"]);
+    assert_eq!(opened.findings.iter().map(|f| f.rule.id).collect::<Vec<_>>(), ["archive.encryption"]);
+    let bytes = opened.result.unwrap().bytes().unwrap();
+    let flat = mugai_testkit::flatten::flatten(&bytes);
+    assert!(mugai_testkit::contains(&flat, "説明会".as_bytes()) && mugai_testkit::contains(&flat, b"two"));
+    assert_eq!(bytes[6] & 1, 0, "the new archive is encrypted");
+}
