@@ -8,6 +8,9 @@ use zip::CompressionMethod;
 /// An archive of nothing: the end record alone.
 const EMPTY: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
+/// Longest path our writer writes, bytes: 101 names of at most 240.
+const LONGEST: usize = 25_000;
+
 fn residue(name: &str, what: &str) -> Refusal {
     Refusal::new(Reason::Residue, name, what)
 }
@@ -32,15 +35,26 @@ pub(crate) fn archive(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     if counted != Some(zip.len()) || zip.is_empty() || zip.has_overlapping_entries().map_err(broken)? {
         return Err(residue("", "members that hide each other"));
     }
-    let mut seen = HashSet::new();
+    let (mut seen, mut folders) = (HashSet::new(), HashSet::new());
     for i in 0..zip.len() {
         let (name, content) = member(&mut zip, i, cx)?;
-        if !seen.insert(name.to_lowercase()) {
+        let folded = name.to_lowercase();
+        let mut rest = folded.as_str();
+        while let Some((above, _)) = rest.rsplit_once('/') {
+            if !folders.insert(above.to_owned()) {
+                break;
+            }
+            rest = above;
+        }
+        if !seen.insert(folded) {
             return Err(residue(&name, "two members of one name"));
         }
         if !content.is_empty() {
             cx.inspect_child(&content, &name)?;
         }
+    }
+    if let Some(twin) = seen.intersection(&folders).next() {
+        return Err(residue(twin, "a file and a folder of one name"));
     }
     Ok(())
 }
@@ -57,12 +71,13 @@ fn member(
     // An empty folder.
     let folder = name.ends_with('/') && file.size() == 0 && file.compressed_size() == 0;
     let path = if folder { name.trim_end_matches('/') } else { &name };
-    if path.split('/').any(|segment| names::check(segment, most).as_deref() != Ok(segment)) {
+    if path.len() > LONGEST || path.split('/').any(|segment| names::check(segment, most).as_deref() != Ok(segment)) {
         return Err(residue(&name, "a name that is not safe"));
     }
     let plain = matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated);
+    let dated = file.last_modified().is_some_and(|d| d.is_valid());
     let bare = file.comment().is_empty() && file.extra_data().is_none_or(|e| e.is_empty());
-    if !plain || !bare || file.encrypted() || (!file.is_file() && !folder) {
+    if !plain || !bare || !dated || file.encrypted() || (!file.is_file() && !folder) {
         return Err(residue(&name, "a member with more than a name and content"));
     }
     let size = usize::try_from(file.size()).unwrap_or(usize::MAX);

@@ -77,6 +77,12 @@ fn something_that_runs_refuses_the_archive_unless_the_policy_drops_it() {
     .unwrap();
     assert_eq!(names(&out.bytes), ["a.txt", "無害化結果.txt"]);
     assert_eq!(findings[0].rule.id, "archive.active-entry");
+    // A policy may refuse the archive for any entry that cannot be made harmless.
+    let strict =
+        disarm_with(FORMATS, "a.zip", &write(&[entries[0].clone(), Entry::new("x.bin", b"\0\x01")]), |c, orders| {
+            orders.treatments[usize::from(c.number(rules::REFUSED_ENTRY.id).unwrap())] = Treatment::Refuse;
+        });
+    assert_eq!(strict.unwrap_err().reason, Reason::Policy);
     // By content, whatever it is called.
     assert_eq!(run(&[Entry::new("a.txt", b"#!/bin/sh\n")]).unwrap_err().reason, Reason::ActiveFormat);
 }
@@ -247,4 +253,48 @@ fn oddities_of_archivers_do_no_harm() {
     assert!(run(&[Entry::new("a.txt", b"one"), Entry::new("mimetype", b"text/plain")]).is_ok());
     let first = run(&[Entry::stored("mimetype", b"application/epub+zip"), Entry::new("a.txt", b"one")]);
     assert_eq!(first.unwrap_err().reason, Reason::UnknownType);
+}
+
+/// The second look turns down what our writer does not write.
+#[test]
+fn the_second_look_sees_what_is_not_ours() {
+    let good = write(&[Entry::new("a.txt", b"one"), Entry::stored("空/", b"")]);
+    let second = |bytes: &[u8]| {
+        let catalogue = mugai_core::testing::catalogue(FORMATS).unwrap();
+        let orders = mugai_core::Orders::standard(&catalogue);
+        let recurse = mugai_core::testing::Formats(FORMATS);
+        let mut cx = mugai_core::Context::new(&catalogue, &orders, &recurse);
+        ZipArchive.inspect(&mugai_core::Input { bytes, name: "a.zip" }, &mut cx).map_err(|r| r.reason)
+    };
+    assert_eq!(second(&good), Ok(()));
+    let change = |change: fn(&mut RawZip)| {
+        let mut raw =
+            RawZip { entries: vec![Entry::new("a.txt", b"one"), Entry::stored("空/", b"")], ..RawZip::default() };
+        change(&mut raw);
+        second(&raw.bytes())
+    };
+    for wrong in [
+        change(|z| z.comment = b"x".to_vec()),
+        change(|z| z.prefix = b"x".to_vec()),
+        change(|z| z.entries[0].comment = b"x".to_vec()),
+        change(|z| z.entries[0].extra = [b"MU\0\0".to_vec(), b"MU\0\0".to_vec()]),
+        change(|z| z.entries[0].flags = [1, 1]),
+        change(|z| z.entries[0].rename(b"a.exe")),
+        change(|z| z.entries[0].rename("a\u{202E}txt.b".as_bytes())),
+        change(|z| z.entries[1] = Entry::stored("空/", b"data")),
+        change(|z| z.entries[1].rename(b"../")),
+        change(|z| z.entries[1].rename(b"a.txt")),
+        change(|z| z.entries[1].rename(b"A.txt/")),
+        change(|z| z.entries[1].rename(b"a.txt/b/")),
+        second(LOCKED),
+    ] {
+        assert_eq!(wrong, Err(Reason::Residue));
+    }
+    // A date that is none: the 30th of February, in both headers.
+    let mut dated = good.clone();
+    let directory = dated.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+    for at in [12, directory + 14] {
+        dated[at..at + 2].copy_from_slice(&[0x5E, 0x58]);
+    }
+    assert_eq!(second(&dated), Err(Reason::Residue));
 }
