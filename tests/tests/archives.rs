@@ -4,6 +4,7 @@ use mugai_core::Reason;
 use mugai_testkit::archive::{bombs, lock, zip};
 use mugai_testkit::office::raw_zip::Entry;
 use mugai_tests::gate;
+use std::io::Read;
 
 const MUGAI: &str = env!("CARGO_BIN_EXE_mugai-under-test");
 
@@ -55,4 +56,25 @@ fn a_password_opens_an_archive_through_the_gate() {
     let flat = mugai_testkit::flatten::flatten(&bytes);
     assert!(mugai_testkit::contains(&flat, "説明会".as_bytes()) && mugai_testkit::contains(&flat, b"two"));
     assert_eq!(bytes[6] & 1, 0, "the new archive is encrypted");
+}
+
+/// A scanner sees what is behind a password when it is opened, and what lies there when it is not.
+#[test]
+fn what_a_password_opens_is_handed_out_to_a_scanner() {
+    let archive = zip(&[lock(Entry::new("a.txt", "説明会のご案内".as_bytes()), "himitsu")]);
+    let parts = |password: &str| {
+        let gate = gate(MUGAI, &["worker"], |o| o.passwords = vec![password.to_owned()]).handing_out();
+        let outcome = gate.process_bytes("a.zip", &archive);
+        let read = |mut part: mugai_gate::BlobReader<'_>| {
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).unwrap();
+            bytes
+        };
+        let parts: Vec<Vec<u8>> = outcome.parts.as_ref().expect("parts").readers().map(read).collect();
+        (outcome.result.is_ok(), parts)
+    };
+    let (opened, seen) = parts("himitsu");
+    assert!(opened && seen.iter().any(|p| p == "説明会のご案内".as_bytes()), "{seen:?}");
+    let (opened, seen) = parts("x");
+    assert!(!opened && !seen.is_empty(), "{seen:?}");
 }

@@ -61,6 +61,8 @@ pub struct Archive<'a> {
     pub surplus: bool,
     /// Names of links, devices, pipes and sockets, which are never read (ZIP-12).
     pub special: Vec<String>,
+    /// Those, and folders that hold data: only for a scanner to look at.
+    pub(crate) hidden: Vec<Member>,
     /// Folders that are listed, without the slash at their end.
     pub folders: Vec<String>,
     /// Content of members of our own ([`Archive::lay`]).
@@ -107,6 +109,7 @@ impl<'a> Archive<'a> {
             index: HashMap::new(),
             surplus: end.comment,
             special: Vec::new(),
+            hidden: Vec::new(),
             folders: Vec::new(),
             laid: HashMap::new(),
             opened: Cell::new(0),
@@ -288,44 +291,42 @@ impl<'a> Archive<'a> {
     fn enter(&mut self, names: &Reader, name: String, found: Found<'_>) -> Result<(), Refusal> {
         let Found { data, lock, attributes, central: c } = found;
         let key = super::key(&name);
+        let method = lock.map_or(c.method, |l| l.method(c.method));
+        let (crc, packed, size) = (c.crc, c.packed, c.size);
+        let member = Member { name, method, flags: c.flags, lock, crc, packed, size, data, modified: c.modified };
+        let name = member.name.as_str();
         if let Some(folder) = name.strip_suffix('/') {
             // A folder is no part. It must still not hide a second meaning of a name, nor anything else (ZIP-12).
-            self.surplus |= c.size > 0;
             check_name(folder)?;
             check_name(key.trim_end_matches('/'))?;
             self.folders.push(folder.to_owned());
+            if size > 0 {
+                self.surplus = true;
+                self.hidden.push(member);
+            }
             return Ok(());
         }
-        check_name(&name)?;
+        check_name(name)?;
         check_name(&key)?;
         // Another method of an archive is refused when the member is read, so that the others can be delivered.
         if matches!(names, Reader::Parts) && c.method != 0 && c.method != 8 {
-            return Err(bad_at(&name, "a packing method Office does not use"));
+            return Err(bad_at(name, "a packing method Office does not use"));
         }
-        let (method, over) = lock.map_or((c.method, 0), |l| (l.method(c.method), l.overhead()));
-        let plain = c.packed.checked_sub(over).ok_or_else(|| bad_at(&name, "too short for its encryption"))?;
-        if method == 0 && plain != c.size {
-            return Err(bad_at(&name, "a stored member of two sizes"));
+        let over = lock.map_or(0, Lock::overhead);
+        let plain = packed.checked_sub(over).ok_or_else(|| bad_at(name, "too short for its encryption"))?;
+        if method == 0 && plain != size {
+            return Err(bad_at(name, "a stored member of two sizes"));
         }
-        if is_special(attributes, names, c.size) {
+        if is_special(attributes, names, size) {
             self.surplus = true;
-            self.special.push(name);
+            self.special.push(name.to_owned());
+            self.hidden.push(member);
             return Ok(());
         }
         if self.index.insert(key, self.members.len()).is_some() {
-            return Err(bad_at(&name, "two members of one name"));
+            return Err(bad_at(name, "two members of one name"));
         }
-        self.members.push(Member {
-            name,
-            method,
-            flags: c.flags,
-            lock,
-            crc: c.crc,
-            packed: c.packed,
-            size: c.size,
-            data,
-            modified: c.modified,
-        });
+        self.members.push(member);
         Ok(())
     }
 

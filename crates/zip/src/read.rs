@@ -57,16 +57,27 @@ impl Archive<'_> {
     /// as it lies there: if it is needed, the file will be refused for it.
     pub fn hand_out(&self, cx: &mut Context<'_>) {
         cx.ahead(|cx| {
+            let mut hopeless = false;
             for (index, member) in self.members.iter().enumerate() {
-                match self.read(index, cx) {
-                    Ok(bytes) => cx.hand_out(&bytes),
-                    Err(r) if UNREAD.contains(&r.reason) => {
+                // Trying passwords is dear; the file will be refused for the first member that none opens.
+                let read = if hopeless && member.lock.is_some() { None } else { Some(self.read(index, cx)) };
+                match read {
+                    Some(Ok(bytes)) => cx.hand_out(&bytes),
+                    Some(Err(r)) if !UNREAD.contains(&r.reason) => return Err(r),
+                    unread => {
+                        hopeless |= unread.is_some_and(|r| r.is_err_and(|r| r.reason == Reason::WrongPassword));
                         cx.hand_out(part(self.bytes, member.data, member.packed).unwrap_or_default());
                     }
-                    Err(limit) => return Err(limit),
                 }
                 if cx.not_handed_out().is_some() {
-                    break;
+                    return Ok(());
+                }
+            }
+            for member in &self.hidden {
+                cx.take(member.size).map_err(|r| r.at(&member.name))?;
+                match self.unpacked(member, &[]) {
+                    Ok(bytes) => cx.hand_out(&bytes),
+                    Err(_) => cx.hand_out(part(self.bytes, member.data, member.packed).unwrap_or_default()),
                 }
             }
             Ok(())
@@ -98,7 +109,10 @@ impl Archive<'_> {
         if let Some(own) = self.laid.get(&index) {
             return Ok(own.clone());
         }
-        let m = self.members.get(index).ok_or_else(|| bad("no such member"))?;
+        self.unpacked(self.members.get(index).ok_or_else(|| bad("no such member"))?, passwords)
+    }
+
+    fn unpacked(&self, m: &Member, passwords: &[String]) -> Result<Vec<u8>, Refusal> {
         let packed = part(self.bytes, m.data, m.packed).ok_or_else(|| bad("the member is cut off").at(&m.name))?;
         match m.lock {
             None => plain(m, packed),
