@@ -4,6 +4,7 @@ use crate::opc::{App, flat, package, rels};
 use crate::xml;
 use crate::zip::{Archive, Names};
 use crate::{inspect, rules};
+use memchr::memmem;
 use mugai_core::{Context, Disarm, Format, Input, Limits, Output, Reason, Refusal, Sniff};
 
 /// Word documents and templates.
@@ -119,7 +120,9 @@ const HEAD: usize = 1 << 16;
 fn recognise(bytes: &[u8]) -> Option<App> {
     let marked = bytes.starts_with(b"PK\x03\x04")
         || bytes.starts_with(b"PK\x05\x06")
-        || bytes.windows(4).rev().take(70_000).any(|w| w == b"PK\x05\x06");
+        || bytes
+            .get(bytes.len().saturating_sub(70_003)..)
+            .is_some_and(|end| memmem::find(end, b"PK\x05\x06").is_some());
     if !marked {
         return None;
     }

@@ -66,6 +66,11 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
             if sample.contains(&0) || controls.saturating_mul(1000) > sample.len().max(1000) {
                 return Sniff::No;
             }
+            // Cheap for the many texts whose first ASCII letter can be the start of neither.
+            let first = sample.iter().find(|b| matches!(b, 0x21..=0x7E));
+            if !matches!(first, Some(b'<' | b'{')) {
+                return Sniff::Maybe;
+            }
             String::from_utf8_lossy(sample).into_owned()
         }
     };
@@ -73,18 +78,19 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
 }
 
 /// The start of a file as far as it is ASCII, whatever encoding a mark names; other characters are `\u{FFFD}`.
-pub(crate) fn ascii_head(bytes: &[u8]) -> String {
-    let head = bytes.get(..SAMPLE).unwrap_or(bytes);
-    let unit = |high: Option<&u8>, low: Option<&u8>| match (high, low) {
-        (Some(0), Some(low)) if low.is_ascii() => char::from(*low),
-        _ => '\u{FFFD}',
+pub(crate) fn ascii_head(bytes: &[u8]) -> impl Iterator<Item = char> {
+    let (width, low, rest) = match bytes.get(..SAMPLE).unwrap_or(bytes) {
+        [0xFF, 0xFE, rest @ ..] => (2, 0, rest),
+        [0xFE, 0xFF, rest @ ..] => (2, 1, rest),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => (1, 0, rest),
+        rest => (1, 0, rest),
     };
-    match head {
-        [0xFF, 0xFE, rest @ ..] => rest.chunks(2).map(|c| unit(c.get(1), c.first())).collect(),
-        [0xFE, 0xFF, rest @ ..] => rest.chunks(2).map(|c| unit(c.first(), c.get(1))).collect(),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => rest.iter().map(|b| unit(Some(&0), Some(b))).collect(),
-        rest => rest.iter().map(|b| unit(Some(&0), Some(b))).collect(),
-    }
+    rest.chunks(width).map(move |unit| match (unit.get(low), unit.get(1 - low)) {
+        (Some(letter), other) if letter.is_ascii() && other == (if width == 1 { None } else { Some(&0) }) => {
+            char::from(*letter)
+        }
+        _ => '\u{FFFD}',
+    })
 }
 
 fn encoding_sample(sample: &[u8], charset: mugai_jptext::Charset) -> String {
@@ -95,16 +101,20 @@ fn is_rtf(text: &str) -> bool {
     text.trim_start().starts_with("{\\rt")
 }
 
-fn head_of(text: &str) -> String {
+/// The start of a text behind what cannot be seen, in small letters.
+fn head_of(text: &str, most: usize) -> String {
     let trimmed =
         text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || mugai_core::names::is_deceptive(c));
-    trimmed.chars().take(4096).collect::<String>().to_ascii_lowercase()
+    trimmed.chars().take(most).collect::<String>().to_ascii_lowercase()
 }
 
 fn is_markup(text: &str) -> bool {
-    let head = head_of(text);
+    if !head_of(text, 1).starts_with('<') {
+        return false;
+    }
+    let head = head_of(text, 4096);
     // `<?php` and `<%` are recognised so that they can be refused as what they are.
-    head.starts_with('<') && !head.starts_with("<?php") && MARKUP.iter().any(|m| head.contains(m))
+    !head.starts_with("<?php") && MARKUP.iter().any(|m| head.contains(m))
 }
 
 /// Refuses a decoded and cleaned text that is something else than text.
@@ -112,7 +122,8 @@ fn is_markup(text: &str) -> bool {
 /// # Errors
 /// `active_format` for what runs, `type_mismatch` for markup.
 pub(crate) fn check(text: &str) -> Result<(), Refusal> {
-    let head = head_of(text);
+    // No start in the table is longer.
+    let head = head_of(text, 64);
     if ACTIVE.iter().any(|a| head.starts_with(a)) {
         return Err(Refusal::new(Reason::ActiveFormat, "start", "starts like a script or a settings file"));
     }

@@ -44,8 +44,8 @@ static CARD: &[&Rule] = &[
 
 /// The name chooses between a text and what it starts like, as among all that is text.
 fn sniff(bytes: &[u8], start: &str) -> Sniff {
-    let head = crate::starts::ascii_head(bytes);
-    let head = mugai_core::names::cut(head.trim_ascii_start(), start.len());
+    let head = crate::starts::ascii_head(bytes).skip_while(char::is_ascii_whitespace);
+    let head: String = head.take(start.len()).collect();
     if head.eq_ignore_ascii_case(start) { crate::starts::sniff(bytes) } else { Sniff::No }
 }
 

@@ -56,6 +56,10 @@ const PIECES: &[&str] = &[
 /// Judges the start of a file.
 pub(super) fn sniff(bytes: &[u8]) -> Sniff {
     let head = bytes.get(..SAMPLE).unwrap_or(bytes);
+    // Cheap for the many files that have no tag at all, in whatever encoding.
+    if !head.contains(&b'<') {
+        return Sniff::No;
+    }
     let text: String = match head {
         [0xFF, 0xFE, rest @ ..] => rest.chunks(2).map(|c| unit(c.first(), c.get(1))).collect(),
         [0xFE, 0xFF, rest @ ..] => rest.chunks(2).map(|c| unit(c.get(1), c.first())).collect(),

@@ -29,8 +29,8 @@ impl Disarm for Json {
     }
 
     fn sniff(&self, bytes: &[u8]) -> Sniff {
-        let head = crate::starts::ascii_head(bytes);
-        let starts = head.trim_ascii_start().starts_with(['{', '[']);
+        let first = crate::starts::ascii_head(bytes).find(|c| !c.is_ascii_whitespace());
+        let starts = matches!(first, Some('{' | '['));
         if starts { crate::starts::sniff(bytes) } else { Sniff::No }
     }
 
