@@ -61,8 +61,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
         [0xFE, 0xFF, ..] => encoding_sample(sample, mugai_jptext::Charset::Utf16Be),
         _ => {
             // T-05: NUL outside UTF-16, or more than one control character in a thousand, is no text.
-            let controls =
-                sample.iter().filter(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
+            let controls: usize = sample.chunks(255).map(|c| usize::from(controls(c))).sum();
             if sample.contains(&0) || controls.saturating_mul(1000) > sample.len().max(1000) {
                 return Sniff::No;
             }
@@ -75,6 +74,12 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
         }
     };
     if is_rtf(&text) || is_markup(&text) { Sniff::No } else { Sniff::Maybe }
+}
+
+/// How many control characters but TAB LF FF CR ESC are among at most 255 bytes; without branches, for every file is asked.
+fn controls(chunk: &[u8]) -> u8 {
+    let is = |b: u8| (b < 0x20) & (b != 9) & (b != 10) & (b != 12) & (b != 13) & (b != 27) | (b == 0x7F);
+    chunk.iter().fold(0u8, |n, b| n.wrapping_add(u8::from(is(*b))))
 }
 
 /// The start of a file as far as it is ASCII, whatever encoding a mark names; other characters are `\u{FFFD}`.
@@ -154,6 +159,15 @@ mod tests {
             assert_eq!(sniff(bytes), Sniff::Maybe, "{bytes:?}");
         }
         assert_eq!(sniff(b"\xFF\xFE<\0h\0t\0m\0l\0>\0"), Sniff::No);
+    }
+
+    #[test]
+    fn control_characters_are_counted() {
+        // 33 below the space and DEL, without the five that texts have.
+        let all: Vec<u8> = (0..=254).collect();
+        assert_eq!(controls(&all), 33 - 5);
+        assert_eq!(controls(&[0; 255]), 255);
+        assert_eq!(controls(b"\t\n\x0C\r\x1B~\x80\xFF "), 0);
     }
 
     #[test]

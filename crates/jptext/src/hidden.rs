@@ -19,6 +19,8 @@ pub enum Hidden {
 pub fn hidden(c: char) -> Option<Hidden> {
     match c {
         '\t' | '\n' | '\r' | '\u{0C}' | ' '..='~' | '\u{A0}'..='\u{2FF}' => None,
+        // Kana and kanji, most of what is asked about: nothing below is among them.
+        '\u{3000}'..='\u{3163}' | '\u{3165}'..='\u{D7FF}' => None,
         '\u{1B}' => Some(Hidden::Escape),
         '\0'..='\u{9F}' => Some(Hidden::Control),
         '\u{202A}'..='\u{202E}'
