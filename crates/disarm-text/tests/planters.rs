@@ -4,8 +4,8 @@
 use mugai_core::testing::disarm;
 use mugai_core::{Disarm, Finding, Output, Refusal};
 use mugai_disarm_image::Png;
-use mugai_disarm_text::{AddressCard, Calendar, Csv, FORMATS, Html, Json, PlainText};
-use mugai_testkit::{Planter, complaints, data, html, text};
+use mugai_disarm_text::{AddressCard, Calendar, Csv, FORMATS, Html, Json, PlainText, Xml};
+use mugai_testkit::{Planter, complaints, data, html, markup, text};
 
 /// The name chooses between the two formats, as the engine does; the last of equals wins in the test helper.
 fn run(name: &str, bytes: &[u8]) -> Result<(Output, Vec<Finding>), Refusal> {
@@ -15,10 +15,12 @@ fn run(name: &str, bytes: &[u8]) -> Result<(Output, Vec<Finding>), Refusal> {
     const JSON: &[&dyn Disarm] = &[&PlainText, &Json];
     const CALENDAR: &[&dyn Disarm] = &[&PlainText, &Calendar];
     const CARD: &[&dyn Disarm] = &[&Png, &PlainText, &AddressCard];
+    const DATA: &[&dyn Disarm] = &[&Xml];
     let formats = match name.rsplit('.').next() {
         Some("csv" | "tsv") => CSV,
         Some("html" | "htm") => PAGE,
         Some("json") => JSON,
+        Some("xml" | "rss" | "atom") => DATA,
         Some("ics") => CALENDAR,
         Some("vcf") => CARD,
         _ => TEXT,
@@ -27,7 +29,7 @@ fn run(name: &str, bytes: &[u8]) -> Result<(Output, Vec<Finding>), Refusal> {
 }
 
 fn planters() -> Vec<Planter> {
-    [text::planters(), html::planters(), data::planters()].concat()
+    [text::planters(), html::planters(), data::planters(), markup::planters()].concat()
 }
 
 /// The same without the content of pictures: those are rebuilt, pixel for pixel.
@@ -38,7 +40,7 @@ fn without_pictures(page: &[u8]) -> Vec<u8> {
 }
 
 fn clean() -> Vec<(String, Vec<u8>)> {
-    [text::clean(), html::clean(), data::clean()].concat()
+    [text::clean(), html::clean(), data::clean(), markup::clean()].concat()
 }
 
 #[test]
@@ -74,7 +76,7 @@ fn clean_files_come_through_byte_for_byte() {
 
 #[test]
 fn broken_files_are_refused() {
-    for (name, bytes) in [text::bad(), html::bad(), data::bad()].concat() {
+    for (name, bytes) in [text::bad(), html::bad(), data::bad(), markup::bad()].concat() {
         assert!(run(&name, &bytes).is_err(), "{name} was let through");
     }
 }

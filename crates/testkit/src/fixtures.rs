@@ -1,6 +1,6 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, archive, data, html, image, mail, office, pdf, planters, text};
+use crate::{Planter, archive, data, html, image, mail, markup, office, pdf, planters, text};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -28,6 +28,7 @@ fn format_of(name: &str) -> &'static str {
         "json" => "json",
         "ics" => "calendar",
         "vcf" => "vcard",
+        "rss" | "atom" => "xml",
         "txt" | "log" | "md" => "text",
         other => panic!("no format for .{other}"),
     }
@@ -57,9 +58,18 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         text::clean(),
     ]
     .concat();
-    let bad =
-        [archive::bad(), data::bad(), html::bad(), image::bad(), mail::bad(), office::bad(), pdf::bad(), text::bad()]
-            .concat();
+    let bad = [
+        archive::bad(),
+        data::bad(),
+        markup::bad(),
+        html::bad(),
+        image::bad(),
+        mail::bad(),
+        office::bad(),
+        pdf::bad(),
+        text::bad(),
+    ]
+    .concat();
     files.extend(clean.into_iter().map(|f| put("clean", f)));
     files.extend(pdf::shown().into_iter().map(|s| (format!("pdf/shown/{}", s.name), s.bytes)));
     files.extend(bad.into_iter().map(|f| put("bad", f)));
@@ -67,7 +77,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     for planter in planters() {
         let planted = (planter.plant)();
-        let format = format_of(&planted.name);
+        let format = if planter.rule.starts_with("xml.") { "xml" } else { format_of(&planted.name) };
         let number = seen.entry((format, planter.rule)).or_default();
         *number += 1;
         files.push((format!("{format}/dirty/{}", dirty_name(&planter, &planted.name, *number)), planted.bytes));

@@ -14,6 +14,7 @@ pub mod font;
 pub mod html;
 pub mod image;
 pub mod mail;
+pub mod markup;
 pub mod matrix;
 pub mod office;
 pub mod pdf;
@@ -51,6 +52,7 @@ pub fn planters() -> Vec<Planter> {
         html::planters(),
         image::planters(),
         mail::planters(),
+        markup::planters(),
         office::planters(),
         pdf::planters(),
         text::planters(),

@@ -27,6 +27,20 @@ pub struct Html;
 /// elements were taken out around others; twice has always been enough.
 const ROUNDS: usize = 6;
 
+/// What becomes of an element of a page within data: `Some(true)` when it is written, `Some(false)` when only its content is.
+pub(crate) fn written_in_data(name: &str) -> Option<bool> {
+    match table::fate(name) {
+        table::Fate::Written(_) => Some(true),
+        table::Fate::Unwrapped => Some(false),
+        table::Fate::Gone(_) | table::Fate::Silent | table::Fate::Control => None,
+    }
+}
+
+/// Whether an attribute may stand on an element of a page within data.
+pub(crate) fn attribute_in_data(element: &str, attribute: &str) -> bool {
+    table::row(element).is_some_and(|(_, row)| table::allows(row, attribute))
+}
+
 static FORMAT: Format = Format {
     id: "html",
     ja: "HTML（ウェブページ）",

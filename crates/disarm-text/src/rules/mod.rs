@@ -23,6 +23,12 @@ mod html_script;
 mod html_style;
 mod invisible_character;
 mod terminal_escape;
+mod xml_active_element;
+mod xml_document_type;
+mod xml_external_reference;
+mod xml_link;
+mod xml_processing_instruction;
+mod xml_stylesheet;
 
 pub use bidi_control::BIDI_CONTROL;
 pub use card_alarm::CARD_ALARM;
@@ -47,6 +53,12 @@ pub use html_script::SCRIPT;
 pub use html_style::STYLE;
 pub use invisible_character::INVISIBLE_CHARACTER;
 pub use terminal_escape::TERMINAL_ESCAPE;
+pub use xml_active_element::XML_ACTIVE_ELEMENT;
+pub use xml_document_type::XML_DOCUMENT_TYPE;
+pub use xml_external_reference::XML_EXTERNAL_REFERENCE;
+pub use xml_link::XML_LINK;
+pub use xml_processing_instruction::XML_PROCESSING_INSTRUCTION;
+pub use xml_stylesheet::XML_STYLESHEET;
 
 use mugai_core::Rule;
 
