@@ -24,6 +24,11 @@ pub const PNG: &str = "png";
 /// The word for pictures in JPEG.
 pub const JPEG: &str = "jpeg";
 
+/// The word for leaving something as it came.
+pub const KEEP: &str = "keep";
+/// The word for UTF-8.
+pub const UTF_8: &str = "utf-8";
+
 /// How a PDF is made harmless.
 pub static PDF: Choice = Choice {
     name: "pdf",
@@ -50,9 +55,16 @@ pub static JPEG_CODING: Choice = Choice {
     en: "how a JPEG is written again: every coefficient as it was, or coded anew from its pixels with a little loss",
     ja: "JPEG の書き直し方（lossless = 画質を変えない、reencode = 画素から符号化し直す。隠しデータは消えますが、画質がわずかに下がります）",
 };
+/// Which encoding texts are written in.
+pub static TEXT_ENCODING: Choice = Choice {
+    name: "text_encoding",
+    words: &[KEEP, UTF_8],
+    en: "which encoding plain texts and CSV are written in: the one they came in, or UTF-8",
+    ja: "テキスト・CSV の文字コード（keep = 元のまま、utf-8 = UTF-8 に変換）",
+};
 
 /// The table: one row per choice, in wire order.
-pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE, &JPEG_CODING];
+pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE, &JPEG_CODING, &TEXT_ENCODING];
 
 /// What was chosen, one word per row of [`CHOICES`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -63,7 +63,7 @@ impl Disarm for Csv {
         if let Some(text) = text.filter(|_| !keep) {
             source.text = text;
         }
-        let bytes = encoding::write(source, cx)?;
+        let bytes = encoding::write(source, input.bytes, true, cx)?;
         let extension = if input.extension() == "tsv" { "tsv" } else { "csv" };
         Ok(Output { bytes, format: &FORMAT, extension })
     }

@@ -34,7 +34,18 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
     let mut quoted = false;
     let mut at_cell = true;
     let mut at_piece = true;
-    for (at, c) in text.char_indices() {
+    let bytes = text.as_bytes();
+    let mut next = 0_usize;
+    loop {
+        // Within a cell only what ends it, or opens and closes quotes, matters.
+        if !at_cell && !at_piece {
+            next = next.saturating_add(
+                bytes.get(next..).unwrap_or_default().iter().position(|b| is_mark(*b)).unwrap_or(bytes.len()),
+            );
+        }
+        let at = next;
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        next = at.saturating_add(c.len_utf8());
         match c {
             // A doubled quote closes and opens again.
             '"' if quoted || at_cell => quoted = !quoted,
@@ -70,6 +81,11 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
         out.push_str(text.get(copied..).unwrap_or(""));
         out
     })
+}
+
+/// First bytes of what may begin a new cell or piece: separators, quotes, line ends (also U+0085, U+2028 and U+2029).
+fn is_mark(b: u8) -> bool {
+    matches!(b, b'"' | b',' | b';' | b'|' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1C..=0x1E | 0xC2 | 0xE2)
 }
 
 /// What a spreadsheet skips before it decides what a cell is.

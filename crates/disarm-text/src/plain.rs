@@ -31,7 +31,7 @@ impl Disarm for PlainText {
 
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
         let source = encoding::read(input.bytes, cx)?;
-        let bytes = encoding::write(source, cx)?;
+        let bytes = encoding::write(source, input.bytes, false, cx)?;
         let extension = FORMAT.extensions.iter().find(|e| **e == input.extension()).unwrap_or(&"txt");
         Ok(Output { bytes, format: &FORMAT, extension })
     }

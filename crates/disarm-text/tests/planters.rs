@@ -160,6 +160,48 @@ fn json_is_refused_for_what_readers_would_disagree_about() {
     }
 }
 
+/// `text_encoding`: kept by default, UTF-8 when the policy says so; a table then begins with the mark spreadsheets look for.
+#[test]
+fn texts_are_turned_to_utf8_when_the_policy_says_so() {
+    use mugai_core::choice;
+    let turned = |formats: &[&'static dyn Disarm], name: &str, bytes: &[u8]| {
+        let to = |_: &mugai_core::Catalogue, orders: &mut mugai_core::Orders| {
+            assert!(orders.choices.set(&choice::TEXT_ENCODING, choice::UTF_8));
+        };
+        let (output, findings) = mugai_core::testing::disarm_with(formats, name, bytes, to).unwrap();
+        assert!(findings.is_empty(), "{findings:?}");
+        String::from_utf8(output.bytes).unwrap()
+    };
+    // ① 87 40, ㈱ 87 8A, 髙 FB FC, 外字 F0 40, ｱ B1; the same two in EUC-JP: AD A1, AD EA.
+    let windows = [text::HELLO_SJIS, b",\x87\x40\x87\x8a\xfb\xfc\xf0\x40\xb1,0012\r\n"].concat();
+    let said = "こんにちは、世界,①㈱髙\u{E000}ｱ,0012\r\n";
+    assert_eq!(turned(&[&PlainText], "a.txt", &windows), said);
+    assert_eq!(turned(&[&PlainText, &Csv], "a.csv", &windows), format!("\u{FEFF}{said}"));
+    let euc = [text::HELLO_EUC, b"\xad\xa1\xad\xea\n"].concat();
+    assert_eq!(turned(&[&PlainText], "a.txt", &euc), "こんにちは、世界①㈱\n");
+    let wide: Vec<u8> = "\u{FEFF}表\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(turned(&[&PlainText], "a.txt", &wide), "表\r\n");
+    assert_eq!(turned(&[&PlainText], "a.txt", "\u{FEFF}表".as_bytes()), "\u{FEFF}表", "UTF-8 stays as it is");
+    // By default every byte stays.
+    assert_eq!(run("a.csv", &windows).unwrap().0.bytes, windows);
+}
+
+/// What a table of a town hall holds and no cleaning may touch: leading zeros, quotes, every kind of line end, empty cells.
+#[test]
+fn tables_keep_zeros_quotes_and_line_ends() {
+    for table in [
+        "番号,値\r\n0001,\"a \"\"引用\"\" b\"\r\n",
+        "番号\t値\n0001\t\"x\ty\"\n",
+        "a;b;;\r;;;\r",
+        "\"一行目\n二行目\",1\r\n,,\r\n\r\n",
+        "日付,電話,率\n2026/04/01,+81-3-1234-5678,-3.5%\n-,--,\n",
+    ] {
+        let (output, findings) = run("a.csv", table.as_bytes()).unwrap();
+        assert!(findings.is_empty(), "{table:?}: {findings:?}");
+        assert_eq!(String::from_utf8(output.bytes).unwrap(), table);
+    }
+}
+
 #[test]
 fn a_policy_may_keep_formulas() {
     let (output, findings) =

@@ -129,10 +129,25 @@ impl Charset {
         Decoded { text, charset: self, lossy }
     }
 
-    /// Decodes without tolerance: `None` when a byte means nothing.
+    /// Decodes without tolerance: `None` when a byte means nothing. Stops at the first such byte.
     pub fn decode_strictly(self, bytes: &[u8]) -> Option<String> {
-        let decoded = self.decode(bytes);
-        (!decoded.lossy).then_some(decoded.text)
+        let encoding = match self {
+            Self::Utf8 => encoding_rs::UTF_8,
+            Self::Utf16Le => UTF_16LE,
+            Self::Utf16Be => UTF_16BE,
+            Self::Cp932 => SHIFT_JIS,
+            Self::EucJp => EUC_JP,
+            Self::Iso2022Jp => return Some(iso2022jp::decode(bytes)).filter(|(_, lossy)| !lossy).map(|(text, _)| text),
+            Self::Other(encoding) => encoding,
+        };
+        let mark: &[u8] = match encoding.name() {
+            "UTF-8" => b"\xEF\xBB\xBF",
+            "UTF-16LE" => b"\xFF\xFE",
+            "UTF-16BE" => b"\xFE\xFF",
+            _ => b"",
+        };
+        let bare = bytes.strip_prefix(mark).unwrap_or(bytes);
+        encoding.decode_without_bom_handling_and_without_replacement(bare).map(Cow::into_owned)
     }
 
     /// Encodes; `None` when a character has no place in the charset. Never writes an approximation or a character reference.
@@ -140,8 +155,8 @@ impl Charset {
     pub fn encode(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Self::Utf8 => Some(text.as_bytes().to_vec()),
-            Self::Utf16Le => Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-            Self::Utf16Be => Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            Self::Utf16Le => Some(utf16(text, u16::to_le_bytes)),
+            Self::Utf16Be => Some(utf16(text, u16::to_be_bytes)),
             Self::Cp932 => encode_cp932(text),
             Self::EucJp => plain(EUC_JP, text),
             Self::Iso2022Jp => None,
@@ -175,6 +190,14 @@ fn encode_cp932(text: &str) -> Option<Vec<u8>> {
         rest = chars.as_str();
     }
     Some(out)
+}
+
+fn utf16(text: &str, write: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len().saturating_mul(2));
+    for unit in text.encode_utf16() {
+        out.extend_from_slice(&write(unit));
+    }
+    out
 }
 
 /// Decodes what somebody labelled. When the label is unknown, or the bytes plainly do not fit it, the guess is used instead.

@@ -3,31 +3,42 @@
 use crate::charset::Charset;
 use crate::iso2022jp;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use std::borrow::Cow;
 
 /// Bytes looked at for the guess among legacy charsets.
 const SAMPLE: usize = 128 << 10;
 
 /// The charset in which all the bytes mean something, and whether a byte order mark stands before them; `None` when there is none.
 pub fn detect(bytes: &[u8]) -> Option<(Charset, bool)> {
+    decode_detected(bytes).map(|(charset, marked, _)| (charset, marked))
+}
+
+/// [`detect`], with the text without its mark: decoded once, borrowed where it is UTF-8.
+pub fn decode_detected(bytes: &[u8]) -> Option<(Charset, bool, Cow<'_, str>)> {
     let marked = match bytes {
-        [0xEF, 0xBB, 0xBF, ..] => Some(Charset::Utf8),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => {
+            return std::str::from_utf8(rest).ok().map(|text| (Charset::Utf8, true, Cow::Borrowed(text)));
+        }
         // UTF-32 is nobody's text file.
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return None,
         [0xFF, 0xFE, ..] => Some(Charset::Utf16Le),
         [0xFE, 0xFF, ..] => Some(Charset::Utf16Be),
         _ => None,
     };
+    let decoded = |charset: Charset, marked| Some((charset, marked, Cow::Owned(charset.decode_strictly(bytes)?)));
     if let Some(charset) = marked {
-        return charset.decode_strictly(bytes).map(|_| (charset, true));
+        return decoded(charset, true);
     }
     if iso2022jp::looks_like(bytes) {
-        return Charset::Iso2022Jp.decode_strictly(bytes).map(|_| (Charset::Iso2022Jp, false));
+        return decoded(Charset::Iso2022Jp, false);
     }
-    if std::str::from_utf8(bytes).is_ok() {
-        return Some((Charset::Utf8, false));
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some((Charset::Utf8, false, Cow::Borrowed(text)));
     }
-    let charset = legacy(bytes);
-    charset.decode_strictly(bytes).map(|_| (charset, false))
+    match legacy(bytes) {
+        (charset, Some(text)) => Some((charset, false, Cow::Owned(text))),
+        (charset, None) => decoded(charset, false),
+    }
 }
 
 /// The likeliest charset, even when not every byte means something in it.
@@ -43,31 +54,39 @@ pub fn guess(bytes: &[u8]) -> Charset {
     } else if std::str::from_utf8(bytes).is_ok() {
         Charset::Utf8
     } else {
-        legacy(bytes)
+        legacy(bytes).0
     }
 }
 
-/// Among charsets of the time before Unicode. A Japanese gate: where Shift_JIS or EUC-JP alone fits, it is that.
-fn legacy(bytes: &[u8]) -> Charset {
-    let sjis = Charset::Cp932.decode_strictly(bytes).is_some_and(|t| is_written(&t));
-    let euc = Charset::EucJp.decode_strictly(bytes).is_some_and(|t| is_written(&t));
+/// Among charsets of the time before Unicode, with the text where it was decoded on the way. A Japanese gate: where Shift_JIS or
+/// EUC-JP alone fits, it is that.
+fn legacy(bytes: &[u8]) -> (Charset, Option<String>) {
+    let written = |charset: Charset| charset.decode_strictly(bytes).filter(|t| is_written(t));
+    let (sjis, euc) = (written(Charset::Cp932), written(Charset::EucJp));
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes.get(..SAMPLE).unwrap_or(bytes), bytes.len() <= SAMPLE);
     let guessed = Charset::of_encoding(detector.guess(Some(b"jp"), Utf8Detection::Deny));
-    match (sjis, euc, guessed) {
+    let charset = match (sjis.is_some(), euc.is_some(), guessed) {
         (true, true, Charset::EucJp) => Charset::EucJp,
         (true, true, Charset::Cp932) => Charset::Cp932,
-        (_, _, Charset::Cp932) if sjis => Charset::Cp932,
-        (_, _, Charset::EucJp) if euc => Charset::EucJp,
+        (true, _, Charset::Cp932) => Charset::Cp932,
+        (_, true, Charset::EucJp) => Charset::EucJp,
         (true, false, _) if mostly_japanese(bytes, Charset::Cp932) => Charset::Cp932,
         (false, true, _) if mostly_japanese(bytes, Charset::EucJp) => Charset::EucJp,
         _ => guessed,
-    }
+    };
+    let text = match charset {
+        Charset::Cp932 => sjis,
+        Charset::EucJp => euc,
+        _ => None,
+    };
+    (charset, text)
 }
 
 /// No characters that nobody types: C1 controls are the mark of a wrong guess.
 fn is_written(text: &str) -> bool {
-    !text.chars().any(|c| ('\u{80}'..='\u{9F}').contains(&c))
+    // U+0080 – U+009F are C2 80 – C2 9F.
+    !text.as_bytes().windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F]))
 }
 
 /// Whether most of what is not ASCII is kana, kanji and their punctuation.

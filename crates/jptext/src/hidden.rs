@@ -35,6 +35,34 @@ pub fn hidden(c: char) -> Option<Hidden> {
     }
 }
 
+/// Where the first hidden character is. Most text is passed over by its bytes: Japanese and ASCII hold none.
+pub fn find_hidden(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0_usize;
+    while let Some(byte) = bytes.get(at) {
+        let plain = match byte {
+            b' '..=b'~' | b'\t' | b'\n' | b'\r' => 1,
+            // U+00C0 – U+02FF.
+            0xC3..=0xCB => 2,
+            // U+3000 – U+3FFF but for the row of the filler U+3164.
+            0xE3 if bytes.get(at.saturating_add(1)) != Some(&0x85) => 3,
+            // U+4000 – U+CFFF.
+            0xE4..=0xEC => 3,
+            _ => 0,
+        };
+        if plain > 0 {
+            at = at.saturating_add(plain);
+            continue;
+        }
+        let c = text.get(at..).and_then(|rest| rest.chars().next())?;
+        if hidden(c).is_some() {
+            return Some(at);
+        }
+        at = at.saturating_add(c.len_utf8());
+    }
+    None
+}
+
 /// Zero-width joiner: hidden everywhere but within emoji.
 const JOINER: char = '\u{200D}';
 
@@ -84,7 +112,7 @@ fn behind_escape(after: &str) -> &str {
 /// # Errors
 /// Whatever the listener says.
 pub fn reveal<E>(text: String, mut tell: impl FnMut(Hidden, usize) -> Result<(), E>) -> Result<String, E> {
-    let Some(first) = text.char_indices().find(|(_, c)| hidden(*c).is_some()).map(|(at, _)| at) else {
+    let Some(first) = find_hidden(&text) else {
         return Ok(text);
     };
     let mut out = String::with_capacity(text.len());
@@ -131,6 +159,15 @@ mod tests {
         }
         for c in ['\0', '\u{8}', '\u{7F}', '\u{85}', '\u{202E}', '\u{200B}', '\u{E0041}', '\u{FFFE}', '\u{3164}'] {
             assert!(hidden(c).is_some(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn passing_over_by_bytes_misses_nothing() {
+        for code in 0..=0x10_FFFF {
+            let Some(c) = char::from_u32(code) else { continue };
+            let text = format!("a漢{c}z");
+            assert_eq!(find_hidden(&text), hidden(c).map(|_| 4), "{code:X}");
         }
     }
 

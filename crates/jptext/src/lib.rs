@@ -10,8 +10,8 @@ mod parameter;
 mod word;
 
 pub use charset::{Charset, Decoded, decode_label};
-pub use detect::{detect, guess};
+pub use detect::{decode_detected, detect, guess};
 pub use file_name::file_name;
-pub use hidden::{Hidden, hidden, reveal};
+pub use hidden::{Hidden, find_hidden, hidden, reveal};
 pub use parameter::{Parameter, parameters};
 pub use word::{base64, decode_words};

@@ -4,7 +4,6 @@ use super::table::{self, Kind};
 use super::{recurrence, value, write};
 use base64ct::{Base64, Encoding};
 use mugai_core::{Context, Reason, Refusal};
-use mugai_jptext::hidden;
 
 fn residue(detail: &str) -> Refusal {
     Refusal::new(Reason::Residue, "", detail)
@@ -15,7 +14,7 @@ fn residue(detail: &str) -> Refusal {
 pub(super) fn inspect(bytes: &[u8], known: &[(&str, Kind)], cx: &mut Context<'_>) -> Result<(), Refusal> {
     cx.take(bytes.len().saturating_mul(2))?;
     let text = std::str::from_utf8(bytes).map_err(|_| residue("no UTF-8"))?;
-    if text.chars().any(|c| c != '\u{200D}' && hidden(c).is_some()) {
+    if crate::inspect::has_hidden(text) {
         return Err(residue("a hidden or control character"));
     }
     let body = text.strip_suffix("\r\n").ok_or_else(|| residue("cut off"))?;

@@ -1,7 +1,6 @@
 //! The second look at a finished JSON text: byte by byte, brackets as a list of bytes.
 
 use mugai_core::{Context, Reason, Refusal};
-use mugai_jptext::hidden;
 
 fn residue(detail: &str) -> Refusal {
     Refusal::new(Reason::Residue, "", detail)
@@ -13,7 +12,7 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     cx.take(bytes.len())?;
     let text = std::str::from_utf8(bytes).map_err(|_| residue("no UTF-8"))?;
     // A joiner is let through between emoji; everything else in the tables is not.
-    if text.chars().any(|c| c != '\u{200D}' && hidden(c).is_some()) {
+    if crate::inspect::has_hidden(text) {
         return Err(residue("a hidden or control character"));
     }
     let deepest = usize::try_from(cx.limits().json_depth).unwrap_or(usize::MAX);

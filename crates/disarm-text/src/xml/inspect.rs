@@ -3,7 +3,6 @@
 use super::links::{self, Judged};
 use super::table::{self, Class, Fate};
 use mugai_core::{Context, Reason, Refusal};
-use mugai_jptext::hidden;
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
@@ -18,7 +17,7 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     cx.take(bytes.len().saturating_mul(2))?;
     let text = std::str::from_utf8(bytes).map_err(|_| residue("no UTF-8"))?;
     // A joiner is let through between emoji; everything else in the tables is not.
-    if text.chars().any(|c| c != '\u{200D}' && hidden(c).is_some()) {
+    if crate::inspect::has_hidden(text) {
         return Err(residue("a hidden or control character"));
     }
     let body = text.strip_prefix(super::rebuild::DECLARATION).unwrap_or(text);
