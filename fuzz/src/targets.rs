@@ -45,6 +45,7 @@ pub const TARGETS: &[Target] = &[
         seeds: crate::pictures::metafile_seeds,
     },
     Target { name: "text", run: text, words: TEXT, seeds: Vec::new },
+    Target { name: "markup", run: markup, words: MARKUP, seeds: Vec::new },
     Target { name: "html", run: html, words: HTML, seeds: Vec::new },
     Target { name: "archive", run: archive, words: ARCHIVE, seeds: archives },
     Target { name: "mail", run: mail, words: MAIL, seeds: Vec::new },
@@ -317,10 +318,89 @@ pub fn html(bytes: &[u8]) {
     crate::disarm(&[mugai_disarm_image::FORMATS, &[&mugai_disarm_text::Html]], "a.html", bytes);
 }
 
-/// Plain text and CSV.
+/// Plain text and CSV, as they came and turned to UTF-8.
 pub fn text(bytes: &[u8]) {
-    crate::disarm(&[mugai_disarm_text::FORMATS], if bytes.len() % 2 == 0 { "a.txt" } else { "a.csv" }, bytes);
+    use mugai_core::choice;
+    let name = if bytes.len() % 2 == 0 { "a.txt" } else { "a.csv" };
+    let formats: &[&dyn mugai_core::Disarm] = match name {
+        "a.txt" => &[&mugai_disarm_text::PlainText],
+        _ => &[&mugai_disarm_text::PlainText, &mugai_disarm_text::Csv],
+    };
+    crate::disarm(&[formats], name, bytes);
+    let turned = mugai_core::testing::disarm_with(formats, name, bytes, |_, orders| {
+        assert!(orders.choices.set(&choice::TEXT_ENCODING, choice::UTF_8));
+    });
+    match turned {
+        Ok((output, _)) => assert!(std::str::from_utf8(&output.bytes).is_ok(), "not UTF-8"),
+        Err(refusal) => assert!(!matches!(refusal.reason, Reason::Residue | Reason::Internal), "{refusal}"),
+    }
 }
+
+/// JSON, calendars, address cards and XML, by how they start.
+pub fn markup(bytes: &[u8]) {
+    use mugai_disarm_text::{AddressCard, Calendar, Json, PlainText, Xml};
+    let start: String = bytes.iter().take(64).map(|b| char::from(b.to_ascii_uppercase())).collect();
+    let text: &[&dyn mugai_core::Disarm] = &[&PlainText];
+    if start.contains("BEGIN:VCAL") {
+        crate::disarm(&[text, &[&Calendar]], "a.ics", bytes);
+    } else if start.contains("BEGIN:VCARD") {
+        crate::disarm(&[text, mugai_disarm_image::FORMATS, &[&AddressCard]], "a.vcf", bytes);
+    } else if start.contains('<') {
+        crate::disarm(&[&[&Xml]], "a.xml", bytes);
+    } else {
+        crate::disarm(&[text, &[&Json]], "a.json", bytes);
+    }
+}
+
+/// Words of JSON, of content lines and of XML.
+const MARKUP: &[&str] = &[
+    "{\"a\":",
+    "}",
+    "[",
+    "]",
+    ",",
+    "\\u202e",
+    "\\ud83d\\ude00",
+    "1e5",
+    "null",
+    "BEGIN:VCALENDAR\r\n",
+    "END:VCALENDAR\r\n",
+    "BEGIN:VEVENT\r\n",
+    "END:VEVENT\r\n",
+    "BEGIN:VALARM\r\n",
+    "END:VALARM\r\n",
+    "ACTION:DISPLAY\r\n",
+    "BEGIN:VCARD\r\n",
+    "VERSION:2.1\r\n",
+    "END:VCARD\r\n",
+    "SOUND;X-IRMC-N;",
+    ";CHARSET=SHIFT_JIS;ENCODING=QUOTED-PRINTABLE:=8E=52=\r\n",
+    ";ENCODING=BASE64:",
+    ";VALUE=URI:",
+    "\r\n ",
+    "\\n",
+    "\\,",
+    ";CN=\"a:b\"",
+    "RRULE:FREQ=DAILY;COUNT=3\r\n",
+    "URL:https://example.jp/\r\n",
+    "javascript:",
+    "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?>",
+    "<a href=\"",
+    "\"/>",
+    "</a>",
+    "<![CDATA[",
+    "]]>",
+    "<!-- ",
+    "-->",
+    "&#x202E;",
+    "&#13;",
+    "&amp;",
+    " xmlns=\"http://www.w3.org/1999/xhtml\"",
+    " xmlns:p=\"urn:x\"",
+    "<!DOCTYPE a>",
+    "\u{202E}",
+    "\u{2028}",
+];
 
 /// ZIP archives of texts and of archives, also encrypted ones.
 pub fn archive(bytes: &[u8]) {
@@ -330,8 +410,29 @@ pub fn archive(bytes: &[u8]) {
 
 /// What stands in headers of archives: signatures, methods, fields, names.
 const ARCHIVE: &[&str] = &[
-    "PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07", "PK\x07\x08", "\x01\0", "\x08\0", "\x09\0", "\x0c\0",
-    "\x0e\0", "\x5f\0", "\x63\0", "\x01\0\x08\0", "\x09\0\0\0", "../", "\\", "/", "a.txt", "a.zip", ".exe", "__MACOSX/._a", "\0\0\0\0",
+    "PK\x01\x02",
+    "PK\x03\x04",
+    "PK\x05\x06",
+    "PK\x06\x06",
+    "PK\x06\x07",
+    "PK\x07\x08",
+    "\x01\0",
+    "\x08\0",
+    "\x09\0",
+    "\x0c\0",
+    "\x0e\0",
+    "\x5f\0",
+    "\x63\0",
+    "\x01\0\x08\0",
+    "\x09\0\0\0",
+    "../",
+    "\\",
+    "/",
+    "a.txt",
+    "a.zip",
+    ".exe",
+    "__MACOSX/._a",
+    "\0\0\0\0",
 ];
 
 /// Archives by other tools: every encryption and every packing method.

@@ -172,6 +172,29 @@ fn a_picture_bomb_is_refused_small_and_quick() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Bombs of text and markup: refused within two seconds of processor time and little more memory than the file itself.
+#[test]
+fn markup_bombs_are_refused_small_and_quick() {
+    let deep = |start: &str| [start.as_bytes().to_vec(), b"<a>".repeat(200_000)].concat();
+    let bombs: [(&str, Vec<u8>, &[Reason]); 7] = [
+        ("deep.html", mugai_testkit::html::page(&"<div>".repeat(200_000)), &[Reason::LimitDepth]),
+        ("deep.json", b"[".repeat(200_000), &[Reason::LimitDepth]),
+        ("keys.json", b"{\"a\":".repeat(200_000), &[Reason::LimitDepth]),
+        ("deep.xml", deep("<?xml version=\"1.0\"?>"), &[Reason::LimitXml]),
+        ("laughs.xml", mugai_testkit::markup::laughing(), &[Reason::MalformedXml]),
+        ("deep.ics", b"BEGIN:VCALENDAR\r\n".repeat(200_000), &[Reason::Malformed]),
+        ("line.csv", vec![b'a'; 199 << 20], &[Reason::LimitLength]),
+    ];
+    for (name, bytes, reasons) in &bombs {
+        let gate = gate(MUGAI, &["worker"], |o| {
+            o.limits.memory_bytes = (256 << 20) + bytes.len() as u64;
+            o.limits.cpu_seconds = 2;
+        });
+        let refusal = gate.process_bytes(name, bytes).result.map(|_| ()).unwrap_err();
+        assert!(reasons.contains(&refusal.reason), "{name}: {refusal}");
+    }
+}
+
 /// A file with a picture in it, where nothing may lie within anything.
 #[test]
 fn files_within_files_have_a_floor() {

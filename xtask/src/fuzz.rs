@@ -13,6 +13,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("jpeg", &["jpeg"]),
     ("metafile", &["emf", "wmf"]),
     ("text", &["text", "csv"]),
+    ("markup", &["json", "calendar", "vcard", "xml"]),
     ("html", &["html"]),
     ("archive", &["zip"]),
     ("mail", &["mail"]),

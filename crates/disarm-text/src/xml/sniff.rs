@@ -22,12 +22,12 @@ pub(super) fn sniff(bytes: &[u8]) -> Sniff {
     let declared =
         head.starts_with("<?xml") && head.get(5..).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_whitespace()));
     let Some(root) = root(&head) else { return Sniff::No };
-    let tag = root.get(..root.find('>').unwrap_or(root.len())).unwrap_or(root);
+    let tag = root.get(..root.find('>').unwrap_or(root.len())).unwrap_or(root).to_ascii_lowercase();
     let name = tag.split(|c: char| c.is_ascii_whitespace() || c == '/').next().unwrap_or("");
-    let local = name.rsplit(':').next().unwrap_or("").to_ascii_lowercase();
+    let local = name.rsplit(':').next().unwrap_or("");
     // A character that is not ASCII may begin a name: element names in Japanese are common in official forms.
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '\u{FFFD}');
-    if !begins || OTHERS.contains(&local.as_str()) || OFFICE.iter().any(|n| tag.contains(n)) {
+    if !begins || OTHERS.contains(&local) || OFFICE.iter().any(|n| tag.contains(n)) {
         return Sniff::No;
     }
     if declared { Sniff::Yes } else { Sniff::Maybe }
@@ -73,9 +73,7 @@ mod tests {
         for no in [
             "<?xml version=\"1.0\"?><html>",
             "<?xml version=\"1.0\"?><s:svg>",
-            "<?xml version=\"1.0\"?><pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\">"
-                .to_lowercase()
-                .as_str(),
+            "<?xml version=\"1.0\"?><pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\">",
             "<?xml version=\"1.0\"?>text",
             "text",
             "<?xml",
