@@ -341,14 +341,15 @@ pub fn markup(bytes: &[u8]) {
     use mugai_disarm_text::{AddressCard, Calendar, Json, PlainText, Xml};
     let start: String = bytes.iter().take(64).map(|b| char::from(b.to_ascii_uppercase())).collect();
     let text: &[&dyn mugai_core::Disarm] = &[&PlainText];
-    if start.contains("BEGIN:VCAL") {
-        crate::disarm(&[text, &[&Calendar]], "a.ics", bytes);
-    } else if start.contains("BEGIN:VCARD") {
-        crate::disarm(&[text, mugai_disarm_image::FORMATS, &[&AddressCard]], "a.vcf", bytes);
-    } else if start.contains('<') {
-        crate::disarm(&[&[&Xml]], "a.xml", bytes);
-    } else {
-        crate::disarm(&[text, &[&Json]], "a.json", bytes);
+    let (name, one): (_, &'static dyn mugai_core::Disarm) = match &start {
+        s if s.contains("BEGIN:VCAL") => ("a.ics", &Calendar),
+        s if s.contains("BEGIN:VCARD") => ("a.vcf", &AddressCard),
+        s if s.contains('<') => ("a.xml", &Xml),
+        _ => ("a.json", &Json),
+    };
+    // What is not theirs is a text, and a text may become theirs when it is cleaned: the engine sees to that.
+    if one.sniff(bytes) != mugai_core::Sniff::No {
+        crate::disarm(&[text, mugai_disarm_image::FORMATS, &[one]], name, bytes);
     }
 }
 

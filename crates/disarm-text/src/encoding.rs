@@ -3,6 +3,7 @@
 use crate::clean;
 use crate::rules::ESCAPE_ENCODING;
 use crate::starts;
+use crate::wide;
 use mugai_core::{Action, Context, Limit, Reason, Refusal, choice};
 use mugai_jptext::{Charset, decode_detected, detect};
 
@@ -16,7 +17,7 @@ pub(crate) struct Source {
 /// Decodes a file, cleans it, and refuses what is not plain text.
 pub(crate) fn read(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal> {
     // Before it is decoded: a line without end costs nothing then.
-    if !matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+    if !matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) && wide::unmarked(bytes).is_none() {
         check_lines(bytes, cx)?;
     }
     let Source { text, charset, marked } = decode(bytes, cx)?;
@@ -36,6 +37,10 @@ pub(crate) fn decode(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refus
     }
     cx.take(bytes.len().saturating_mul(2))?;
     let unreadable = || Refusal::new(Reason::MalformedText, "", "bytes that mean nothing in any known encoding");
+    if let Some(charset) = wide::unmarked(bytes) {
+        let text = charset.decode_strictly(bytes).ok_or_else(unreadable)?;
+        return Ok(Source { text, charset, marked: false });
+    }
     let (charset, marked, text) = decode_detected(bytes).ok_or_else(unreadable)?;
     Ok(Source { text: text.into_owned(), charset, marked })
 }

@@ -12,6 +12,7 @@ mod json;
 mod plain;
 pub mod rules;
 mod starts;
+mod wide;
 mod xml;
 
 pub use cards::{AddressCard, Calendar};

@@ -55,10 +55,12 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
     if sample.is_empty() || BINARY.iter().any(|b| sample.starts_with(b)) {
         return Sniff::No;
     }
-    let text = match sample {
-        [0xFF, 0xFE, 0, 0, ..] => return Sniff::No,
-        [0xFF, 0xFE, ..] => encoding_sample(sample, mugai_jptext::Charset::Utf16Le),
-        [0xFE, 0xFF, ..] => encoding_sample(sample, mugai_jptext::Charset::Utf16Be),
+    let wide = crate::wide::unmarked(bytes);
+    let text = match (sample, wide) {
+        (_, Some(charset)) => encoding_sample(sample, charset),
+        ([0xFF, 0xFE, 0, 0, ..], _) => return Sniff::No,
+        ([0xFF, 0xFE, ..], _) => encoding_sample(sample, mugai_jptext::Charset::Utf16Le),
+        ([0xFE, 0xFF, ..], _) => encoding_sample(sample, mugai_jptext::Charset::Utf16Be),
         _ => {
             // T-05: NUL outside UTF-16, or more than one control character in a thousand, is no text.
             let controls: usize = sample.chunks(255).map(|c| usize::from(controls(c))).sum();

@@ -186,6 +186,16 @@ fn texts_are_turned_to_utf8_when_the_policy_says_so() {
     assert_eq!(run("a.csv", &windows).unwrap().0.bytes, windows);
 }
 
+/// UTF-16 without a mark gets one: so nobody reads it otherwise.
+#[test]
+fn wide_texts_without_a_mark_get_one() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let (output, findings) = run("a.csv", &wide("番号,値\r\n0001,=cmd|'x'!A0\r\n")).unwrap();
+    assert_eq!(output.bytes, wide("\u{FEFF}番号,値\r\n0001,'=cmd|'x'!A0\r\n"));
+    assert_eq!(findings.len(), 1);
+    assert!(run("a.txt", &wide("<html><script>evil()</script>")).is_err(), "markup in disguise");
+}
+
 /// What a table of a town hall holds and no cleaning may touch: leading zeros, quotes, every kind of line end, empty cells.
 #[test]
 fn tables_keep_zeros_quotes_and_line_ends() {

@@ -136,7 +136,9 @@ fn danger(name: &str) -> &'static Rule {
 
 fn property(line: &Line, old: bool, out: &mut String, cx: &mut Context<'_>) -> Result<(), Refusal> {
     let place = line.place();
-    let Some(kind) = table::kind(table::CALENDAR, &line.name).filter(|_| line.group.is_empty()) else {
+    let Some(kind) =
+        table::kind(table::CALENDAR, &line.name).filter(|_| line.group.is_empty() && line.name != "ACTION")
+    else {
         return cx.found(danger(&line.name), &place).map(drop);
     };
     if line.binary {
@@ -167,17 +169,24 @@ fn property(line: &Line, old: bool, out: &mut String, cx: &mut Context<'_>) -> R
         },
         Kind::Picture => return cx.found(&CARD_ATTACHMENT, &place).map(drop),
     };
-    let parameters = parameters(line, cx)?;
+    let parameters = parameters(line, kind == Kind::Link, cx)?;
     write::line(out, &line.name, &parameters, &written);
     Ok(())
 }
 
-/// The parameters that stay, in their order.
-pub(super) fn parameters<'l>(line: &'l Line, cx: &mut Context<'_>) -> Result<Vec<(&'l str, String)>, Refusal> {
+/// The parameters that stay, in their order, each name once. Only a link may say that it is one.
+pub(super) fn parameters<'l>(
+    line: &'l Line,
+    is_link: bool,
+    cx: &mut Context<'_>,
+) -> Result<Vec<(&'l str, String)>, Refusal> {
     let mut out: Vec<(&str, String)> = Vec::new();
     let place = line.place();
     for (name, value) in &line.parameters {
         let name = name.as_str();
+        if out.iter().any(|(n, _)| *n == name) {
+            continue;
+        }
         if table::FETCHED.contains(&name) {
             cx.found(&CARD_LINK, &place)?;
         } else if table::ADDRESSES.contains(&name) {
@@ -188,7 +197,7 @@ pub(super) fn parameters<'l>(line: &'l Line, cx: &mut Context<'_>) -> Result<Vec
             }
         } else if name == "VALUE" {
             let upper = value.trim().to_ascii_uppercase();
-            if table::VALUES.contains(&upper.as_str()) {
+            if table::VALUES.contains(&upper.as_str()) && (is_link || upper != "URI") {
                 out.push((name, upper));
             }
         } else if table::PARAMETERS.contains(&name) && !value.is_empty() {

@@ -154,10 +154,13 @@ fn property(line: &Line, old: bool, four: bool, out: &mut String, cx: &mut Conte
     if line.binary {
         return cx.found(&CARD_ATTACHMENT, &place).map(drop);
     }
-    let is_link = line.parameter("VALUE").is_some_and(|v| matches!(v.to_ascii_uppercase().as_str(), "URI" | "URL"));
+    let says_link = |(name, value): &(String, String)| {
+        name == "VALUE" && matches!(value.trim().to_ascii_uppercase().as_str(), "URI" | "URL")
+    };
+    let is_link = kind == Kind::Link || line.parameters.iter().any(says_link);
     let raw = line.value.trim();
     let written = match kind {
-        _ if is_link || kind == Kind::Link => match value::link(raw) {
+        _ if is_link => match value::link(raw) {
             Some(link) => link,
             None => return cx.found(&CARD_LINK, &place).map(drop),
         },
@@ -167,7 +170,7 @@ fn property(line: &Line, old: bool, four: bool, out: &mut String, cx: &mut Conte
         Kind::Token => return cx.found(&CARD_EXTENSION, &place).map(drop),
         _ => value::text(&line.value, old, &[], &place, cx)?,
     };
-    let mut parameters = parameters(line, cx)?;
+    let mut parameters = parameters(line, is_link, cx)?;
     parameters.retain(|(name, _)| *name != "TYPE");
     let types = types(line);
     if !types.is_empty() {

@@ -18,7 +18,7 @@ pub(super) fn inspect(bytes: &[u8], known: &[(&str, Kind)], cx: &mut Context<'_>
         return Err(residue("a hidden or control character"));
     }
     let body = text.strip_suffix("\r\n").ok_or_else(|| residue("cut off"))?;
-    let stray = |l: &str| l.len() > write::LONGEST || l.contains(['\r', '\n', '\t', '\u{C}', '\u{2028}', '\u{2029}']);
+    let stray = |l: &str| l.len() > write::LONGEST || l.contains(['\r', '\n', '\u{C}', '\u{2028}', '\u{2029}']);
     if body.split("\r\n").any(stray) {
         return Err(residue("a line that is not ours"));
     }
@@ -60,14 +60,25 @@ fn split(line: &str) -> Option<(&str, &str)> {
     Some((line.get(..at)?, line.get(at.checked_add(1)?..)?))
 }
 
+/// The pieces between semicolons that do not stand in quotes.
+fn outside_quotes(head: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let ends = |c: char| {
+        quoted ^= c == '"';
+        c == ';' && !quoted
+    };
+    head.split(ends).collect()
+}
+
 fn property(name: &str, head: &str, value: &str, known: &[(&str, Kind)], cx: &mut Context<'_>) -> Result<(), Refusal> {
     let bare = name.rsplit_once('.').map_or(name, |(_, n)| n);
     let kind = table::kind(known, bare).ok_or_else(|| residue("a property that may not stay"))?;
-    let upper = head.to_ascii_uppercase();
-    if ["ALTREP=", "DIR=", "FMTTYPE=", "CHARSET="].iter().any(|p| upper.contains(&format!(";{p}"))) {
+    let parameters: Vec<&str> = outside_quotes(head).into_iter().skip(1).collect();
+    let named = |name: &str| parameters.iter().any(|p| p.split('=').next() == Some(name));
+    if ["ALTREP", "DIR", "FMTTYPE", "CHARSET"].into_iter().any(named) {
         return Err(residue("a parameter that may not stay"));
     }
-    let is_link = upper.split(';').any(|p| p == "VALUE=URI");
+    let is_link = parameters.contains(&"VALUE=URI");
     let fine = match kind {
         Kind::Picture => {
             let data = match value.split_once(";base64,") {
@@ -85,7 +96,7 @@ fn property(name: &str, head: &str, value: &str, known: &[(&str, Kind)], cx: &mu
         Kind::Address => value::address(value).as_deref() == Some(value),
         Kind::Token => value::is_token(value),
         Kind::Recurrence => recurrence::judge(value) == recurrence::Judgement::Fine,
-        Kind::Text | Kind::List | Kind::Structured => !upper.contains("ENCODING="),
+        Kind::Text | Kind::List | Kind::Structured => !named("ENCODING"),
     };
     if fine { Ok(()) } else { Err(residue("the value of a property")) }
 }

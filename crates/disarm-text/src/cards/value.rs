@@ -83,7 +83,8 @@ pub(super) fn link(value: &str) -> Option<String> {
     if lower.strip_prefix("geo:").is_some_and(|g| !g.is_empty() && is_token(g)) {
         return Some(plain.to_owned());
     }
-    verdict(plain, Base::None).kept()
+    // Some readers end a line there.
+    verdict(plain, Base::None).kept().filter(|kept| !kept.contains(['\u{2028}', '\u{2029}']))
 }
 
 /// The address of a person: `mailto:` or an identifier that leads nowhere.

@@ -10,7 +10,7 @@ const SURE: &[&str] = &[
     "<html",
     "<head",
     "<body",
-    "<!doctype netscape-bookmark",
+    "<!doctype netscape-bookmark-file-1",
     "<title",
     "<meta",
     "<style",
@@ -122,6 +122,7 @@ mod tests {
             "<!-- 自動生成 --><html>",
             "<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"x\"><html>",
             "<head><title>",
+            "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>",
         ] {
             assert_eq!(sniff(page.as_bytes()), Sniff::Yes, "{page}");
         }

@@ -38,9 +38,16 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
                 continue;
             }
             Event::GeneralRef(name) => {
-                let known = ["amp", "lt", "gt", "quot", "#13"];
-                if !known.contains(&&**name) {
-                    return Err(residue("a reference that is not ours"));
+                let sign = match &**name {
+                    "amp" => '&',
+                    "lt" => '<',
+                    "gt" => '>',
+                    "quot" => '"',
+                    "#13" => ' ',
+                    _ => return Err(residue("a reference that is not ours")),
+                };
+                if open.last() == Some(&true) {
+                    said.push(sign);
                 }
                 continue;
             }

@@ -238,7 +238,8 @@ impl<'t> Writer<'t> {
                 seen.push((number, local));
                 let place = || format!("@{key} {}", self.tokens.place());
                 match links::attribute(element, class, local, &said) {
-                    Judged::Keep(value) if value == said => {}
+                    // A link is written as it was judged, without references to white space.
+                    Judged::Keep(value) if value == said && !links::is_link(local) => {}
                     Judged::Keep(value) => {
                         spelled.clear();
                         write::escape(&mut spelled, &value);
