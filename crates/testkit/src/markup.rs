@@ -1,5 +1,9 @@
 //! XML that is data: official documents, feeds, lists; one planter per danger and disguise, broken ones.
 
+mod cases;
+
+pub use cases::cases;
+
 use crate::{Planted, Planter};
 
 fn planted(name: &str, text: String, gone: &[&str], kept: &[&str]) -> Planted {
