@@ -29,6 +29,7 @@ const OVER: &[(&str, u64, &str, Reason)] = &[
     ("text_line_bytes", 3, "text", Reason::LimitLength),
     ("json_depth", 1, "json", Reason::LimitDepth),
     ("html_depth", 3, "html", Reason::LimitDepth),
+    ("svg_elements", 3, "svg/案内", Reason::LimitObjects),
     ("mail_headers", 1, "mail", Reason::LimitParts),
     ("mail_header_bytes", 20, "mail", Reason::LimitLength),
     ("mail_parts", 1, "mail/照会", Reason::LimitParts),
@@ -101,11 +102,16 @@ fn no_limit_is_without_a_bomb() {
     }
 }
 
+fn many_attributes(count: usize) -> String {
+    (0..count).map(|n| format!("a{n}=\"\" ")).collect()
+}
+
 /// Real bombs at the default limits but for little memory and time: refused for their own reason, not by a death.
 #[test]
 fn a_decompression_bomb_is_refused_small_and_quick() {
     use mugai_testkit::bombs;
-    let bombs: [(&str, Vec<u8>, &[Reason]); 12] = [
+    use mugai_testkit::image::svg;
+    let bombs: [(&str, Vec<u8>, &[Reason]); 18] = [
         ("ratio.docx", bombs::word_of_zeros(200 << 20), &[Reason::LimitRatio]),
         ("deep.docx", bombs::deep_word(100_000), &[Reason::LimitXml]),
         ("laughs.docx", bombs::laughing_word(), &[Reason::MalformedXml]),
@@ -117,6 +123,12 @@ fn a_decompression_bomb_is_refused_small_and_quick() {
         ("wide.eml", bombs::wide_mail(20_000), &[Reason::LimitParts]),
         ("line.txt", vec![b'a'; 17 << 20], &[Reason::LimitLength]),
         ("deep.html", mugai_testkit::html::page(&"<div>".repeat(200_000)), &[Reason::LimitDepth]),
+        ("uses.svg", svg::using(12, 10), &[Reason::LimitObjects]),
+        ("deep.svg", svg::drawing(&"<g>".repeat(200_000)), &[Reason::LimitXml]),
+        ("laughs.svg", svg::laughing(), &[Reason::MalformedXml]),
+        ("attributes.svg", svg::drawing(&format!("<g {}/>", many_attributes(1_000_000))), &[Reason::LimitXml]),
+        ("namespaces.svg", svg::drawing(&"<g xmlns:a=\"b\">".repeat(250)), &[Reason::MalformedXml]),
+        ("path.svg", svg::drawing(&format!("<path d=\"M0 0{}\"/>", "l1 1".repeat(10_000_000))), &[Reason::LimitXml]),
         ("fonts.html", mugai_testkit::html::page(&bombs::fonts_html(100_000)), &[Reason::LimitDepth]),
     ];
     let gate = gate(MUGAI, &["worker"], |o| {

@@ -13,6 +13,7 @@ mod metafile;
 mod png;
 mod raster;
 pub mod rules;
+mod svg;
 mod tiff;
 mod webp;
 mod wmf;
@@ -23,6 +24,7 @@ pub use gif::Gif;
 pub use ico::Ico;
 pub use jpeg::Jpeg;
 pub use png::Png;
+pub use svg::Svg;
 pub use tiff::Tiff;
 pub use webp::WebP;
 pub use wmf::Wmf;
@@ -30,4 +32,4 @@ pub use wmf::Wmf;
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff, &Ico, &WebP, &Emf, &Wmf];
+pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff, &Ico, &WebP, &Emf, &Wmf, &Svg];

@@ -46,7 +46,7 @@ kinds! {
     Dwg = "dwg", "DWG 図面", "DWG drawing", ["dwg"], NoDecoder;
     Jww = "jww", "Jw_cad 図面", "Jw_cad drawing", ["jww"], NoDecoder;
     DocuWorks = "docuworks", "DocuWorks 文書", "DocuWorks document", ["xdw", "xbd"], NoDecoder;
-    Xml = "xml-other", "取り扱いのない XML", "XML of a kind that is not handled", ["svg"], UnknownType;
+    Xml = "xml-other", "取り扱いのない XML", "XML of a kind that is not handled", [], UnknownType;
     OfficeXml = "office-2003-xml", "Office 2003 の XML 文書", "Word or Excel 2003 XML", [], ActiveFormat;
     Fdf = "fdf", "PDF フォームデータ", "FDF form data", ["fdf"], ActiveFormat;
     Media = "media", "音声・動画", "audio or video", ["mp3", "mp4", "avi", "wav", "mov"], NoDecoder;

@@ -22,6 +22,7 @@ fn format_of(name: &str) -> &'static str {
         "tif" | "tiff" => "tiff",
         "emf" | "emz" => "emf",
         "wmf" | "wmz" => "wmf",
+        "svg" | "svgz" => "svg",
         "csv" | "tsv" => "csv",
         "html" | "htm" => "html",
         "eml" => "mail",

@@ -9,6 +9,7 @@ pub(crate) mod icc;
 pub mod ico;
 pub mod jpeg;
 pub mod png;
+pub mod svg;
 pub mod tiff;
 pub mod webp;
 pub mod wmf;
@@ -29,6 +30,7 @@ pub fn planters() -> Vec<Planter> {
         webp::planters(),
         emf::planters(),
         wmf::planters(),
+        svg::planters(),
     ]
     .concat()
 }
@@ -45,12 +47,24 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         webp::clean(),
         emf::clean(),
         wmf::clean(),
+        svg::clean(),
     ]
     .concat()
 }
 
 /// Broken files of this family that must be refused.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
-    [jpeg::bad(), png::bad(), bmp::bad(), gif::bad(), tiff::bad(), ico::bad(), webp::bad(), emf::bad(), wmf::bad()]
-        .concat()
+    [
+        jpeg::bad(),
+        png::bad(),
+        bmp::bad(),
+        gif::bad(),
+        tiff::bad(),
+        ico::bad(),
+        webp::bad(),
+        emf::bad(),
+        wmf::bad(),
+        svg::bad(),
+    ]
+    .concat()
 }

@@ -2,7 +2,7 @@
 
 mod cursor;
 mod dib;
-mod gzip;
+pub(crate) mod gzip;
 mod rle;
 
 pub(crate) use cursor::{Cursor, pad, put16, put32, slice};
