@@ -63,8 +63,20 @@ pub static TEXT_ENCODING: Choice = Choice {
     ja: "テキスト・CSV の文字コード（keep = 元のまま、utf-8 = UTF-8 に変換）",
 };
 
+/// The word for what is refused whole.
+pub const REFUSE: &str = "refuse";
+/// The word for what is delivered as its text alone.
+pub const TEXT: &str = "text";
+/// What becomes of an Ichitaro document.
+pub static ICHITARO: Choice = Choice {
+    name: "ichitaro",
+    words: &[REFUSE, TEXT],
+    en: "what becomes of an Ichitaro document: refused, or its text alone, which says so in its first lines",
+    ja: "一太郎文書の扱い（refuse = 取り込まない、text = 本文の文字だけをテキストとして取り出す。先頭にその旨が入ります）",
+};
+
 /// The table: one row per choice, in wire order.
-pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE, &JPEG_CODING, &TEXT_ENCODING];
+pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE, &JPEG_CODING, &TEXT_ENCODING, &ICHITARO];
 
 /// What was chosen, one word per row of [`CHOICES`].
 #[derive(Clone, Debug, PartialEq, Eq)]

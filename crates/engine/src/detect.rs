@@ -31,6 +31,16 @@ fn owned(extension: &str) -> bool {
         || known::KNOWN.iter().any(|k| k.extensions.contains(&extension))
 }
 
+/// The refusal of a kind that only its name gives away: text and unknown content under the extension of something that is refused
+/// by name (threats T-02, §13).
+fn by_extension(extension: &str) -> Option<Refusal> {
+    if registry::formats().any(|d| d.format().has_extension(extension)) {
+        return None;
+    }
+    let kind = known::KNOWN.iter().find(|k| k.extensions.contains(&extension))?;
+    Some(known::refusal(kind, &format!("the name says .{extension},")))
+}
+
 /// The same for a file within a file: by content, since its container chose the name; within text/* the name may still choose.
 ///
 /// # Errors
@@ -51,6 +61,9 @@ fn claim(bytes: &[u8], extension: Option<&str>) -> Result<&'static dyn Disarm, R
         ([one], kind) => {
             // Another magic at the start of a file that a format is sure of (an executable that is also a mail, say).
             if let Some(kind) = kind.filter(|k| !k.shared_start) {
+                if kind.own {
+                    return Err(known::refusal(kind.known, "the content is"));
+                }
                 return Err(two(one.format().en, kind.known.en));
             }
             if let Some(second) = polyglot::second_nature(one.format().id, bytes) {
@@ -59,12 +72,15 @@ fn claim(bytes: &[u8], extension: Option<&str>) -> Result<&'static dyn Disarm, R
             Ok(*one)
         }
         ([first, second, ..], _) => Err(two(first.format().en, second.format().en)),
-        ([], Some(kind)) => Err(Refusal::new(
-            kind.known.reason,
-            kind.known.ja,
-            format!("the content is {} ({})", kind.known.en, kind.known.id),
-        )),
-        ([], None) => by_name(&said.iter().map(|(d, _)| *d).collect::<Vec<_>>(), bytes, extension),
+        ([], Some(kind)) => {
+            // Of a mere container the name may say more than the content does.
+            let closer = extension.filter(|_| kind.is_container()).and_then(by_extension);
+            Err(closer.unwrap_or_else(|| known::refusal(kind.known, "the content is")))
+        }
+        ([], None) => match extension.and_then(by_extension) {
+            Some(refusal) => Err(refusal),
+            None => by_name(&said.iter().map(|(d, _)| *d).collect::<Vec<_>>(), bytes, extension),
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, archive, data, html, image, mail, markup, office, pdf, planters, text};
+use crate::{Planter, archive, data, html, image, japanese, mail, markup, office, pdf, planters, text};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -26,6 +26,7 @@ fn format_of(name: &str) -> &'static str {
         "csv" | "tsv" => "csv",
         "html" | "htm" => "html",
         "eml" => "mail",
+        "jtd" => "ichitaro",
         "json" => "json",
         "ics" => "calendar",
         "vcf" => "vcard",
@@ -53,6 +54,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         data::clean(),
         html::clean(),
         image::clean(),
+        japanese::clean(),
         mail::clean(),
         markup::clean(),
         office::clean(),
@@ -65,6 +67,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         data::bad(),
         html::bad(),
         image::bad(),
+        japanese::bad(),
         mail::bad(),
         markup::bad(),
         office::bad(),

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod bombs;
+pub mod cfb;
 pub mod clamd;
 pub mod data;
 pub mod demo;
@@ -13,6 +14,7 @@ pub mod flatten;
 pub mod font;
 pub mod html;
 pub mod image;
+pub mod japanese;
 pub mod mail;
 pub mod markup;
 pub mod matrix;
@@ -51,6 +53,7 @@ pub fn planters() -> Vec<Planter> {
         data::planters(),
         html::planters(),
         image::planters(),
+        japanese::planters(),
         mail::planters(),
         markup::planters(),
         office::planters(),
