@@ -47,3 +47,25 @@ fn fixtures_are_what_the_builders_make() {
         assert!(committed == bytes, "fixtures/{name}: run `cargo run -p mugai-testkit --bin write-fixtures`");
     }
 }
+
+/// The page of formats is what the tables of the program say.
+#[test]
+fn the_page_of_formats_agrees_with_the_tables() {
+    let page = std::fs::read_to_string(root().join("docs/formats.md")).unwrap_or_default();
+    assert!(
+        page == mugai_tests::formats_page::page(mugai_engine::catalogue()),
+        "docs/formats.md is not what the tables say; run `cargo xtask formats`"
+    );
+}
+
+/// One extension gives one advice.
+#[test]
+fn no_extension_belongs_to_two_kinds_that_are_refused() {
+    let catalogue = mugai_engine::catalogue();
+    let mut seen = BTreeSet::new();
+    for kind in catalogue.refused {
+        for extension in kind.extensions {
+            assert!(seen.insert(*extension), "{extension} belongs to two kinds that are refused");
+        }
+    }
+}

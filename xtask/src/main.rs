@@ -1,4 +1,4 @@
-//! The project's own chores: `cargo xtask ci | layering | tidy | judges | rules | corpus | fuzz | soak`.
+//! The project's own chores: `cargo xtask ci | layering | tidy | judges | rules | formats | corpus | fuzz | soak`.
 
 mod ci;
 mod cli_help;
@@ -27,6 +27,7 @@ cargo xtask tidy                    first lines, documented rules and options, n
 cargo xtask judges                  LibreOffice, the Python libraries, poppler and qpdf before and after the gate, on the clean
                                     fixtures
 cargo xtask rules                   writes the column of rules in docs/rules.md from the sources
+cargo xtask formats                 writes docs/formats.md from the tables of the program
 cargo xtask corpus DIR [--jobs N] [--limit N] [--json FILE] [--keep DIR]
                                     every file of DIR through the gate, twice, and its output again
 cargo xtask fuzz [TARGET] [--seconds N] [--strict] [--seed N]
@@ -51,6 +52,9 @@ fn main() -> ExitCode {
             Ok(())
         }),
         "rules" => tidy::write_rules(),
+        "formats" => {
+            shell::run(shell::cargo(&["run", "--quiet", "--package", "mugai-tests", "--bin", "write-formats"]))
+        }
         "corpus" => corpus::run(rest),
         "fuzz" => fuzz::run(rest),
         "soak" => soak::run(rest),

@@ -3,7 +3,7 @@
 use crate::cli::say;
 use crate::exit::Exit;
 use crate::lang::Lang;
-use mugai_core::Catalogue;
+use mugai_core::{Catalogue, Known, family};
 
 /// Runs `mugai formats`.
 pub(crate) fn run(json: bool, lang: Lang) -> Exit {
@@ -26,9 +26,22 @@ fn as_text(catalogue: &Catalogue, lang: Lang) -> String {
     }
     lines.push(format!("\n{}", lang.pick("■ 名指しで拒否する形式", "Kinds refused by name")));
     for k in catalogue.refused {
-        lines.push(format!("  {} — {}", lang.pick(k.ja, k.en), k.reason.code()));
+        lines.push(format!(
+            "\n{}（{}{}{}）— {}",
+            lang.pick(k.ja, k.en),
+            k.id,
+            if k.extensions.is_empty() { "" } else { ": " },
+            k.extensions.join(" "),
+            k.reason.code()
+        ));
+        lines.push(format!("  {}", lang.pick(advised(k), k.reason.en())));
     }
     lines.join("\n")
+}
+
+/// What a clerk is told to do about a kind that is refused.
+fn advised(kind: &Known) -> &'static str {
+    family(kind.id).filter(|a| a.reasons.contains(&kind.reason)).map_or(kind.reason.ask_ja(), |a| a.ask_ja)
 }
 
 fn as_json(catalogue: &Catalogue) -> serde_json::Value {
@@ -48,7 +61,8 @@ fn as_json(catalogue: &Catalogue) -> serde_json::Value {
     let refused: Vec<_> = catalogue
         .refused
         .iter()
-        .map(|k| serde_json::json!({ "id": k.id, "ja": k.ja, "en": k.en, "reason": k.reason.code() }))
+        .map(|k| serde_json::json!({ "id": k.id, "ja": k.ja, "en": k.en, "extensions": k.extensions, "reason": k.reason.code(),
+                "ask_ja": advised(k) }))
         .collect();
     serde_json::json!({ "formats": formats, "refused": refused })
 }
