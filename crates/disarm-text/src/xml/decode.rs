@@ -7,7 +7,7 @@ use mugai_jptext::{Charset, detect};
 /// # Errors
 /// `ambiguous` when mark and declaration disagree, `malformed_text` when a byte means nothing.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
-    let said = declared(&ascii_head(bytes.get(..1024).unwrap_or(bytes)));
+    let said = declared(&ascii_head(bytes.get(..1024).unwrap_or(bytes)).collect::<String>());
     let said = match said.as_deref() {
         Some(label) => Some(
             Charset::of_label(label)

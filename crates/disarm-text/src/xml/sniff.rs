@@ -18,7 +18,11 @@ pub(super) fn sniff(bytes: &[u8]) -> Sniff {
     if !matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) && bytes.get(..1024).unwrap_or(bytes).contains(&0) {
         return Sniff::No;
     }
-    let head = ascii_head(bytes);
+    // Every file is asked, and most do not begin so.
+    if ascii_head(bytes).find(|c| !c.is_whitespace()) != Some('<') {
+        return Sniff::No;
+    }
+    let head: String = ascii_head(bytes).collect();
     let declared =
         head.starts_with("<?xml") && head.get(5..).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_whitespace()));
     let Some(root) = root(&head) else { return Sniff::No };
