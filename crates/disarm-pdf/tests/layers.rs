@@ -120,3 +120,33 @@ fn a_field_in_a_layer_that_is_off_goes_with_its_parent() {
     assert!(!has(&output, "secret") && !has(&output, "(field)"));
     assert!(has(&through(&doc, Treatment::Keep).0, "(secret)"));
 }
+
+#[test]
+fn text_that_is_not_painted_is_told_unless_it_was_read_from_a_picture() {
+    let told = |content: &str| {
+        let doc = Doc::new()
+            .resources("/XObject<</Scan 6 0 R>>")
+            .stream(6, "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray", b"x")
+            .content(content);
+        let (_, findings) = disarm_with(FORMATS, "a.pdf", &doc.build(), |_, _| {}).unwrap();
+        findings.iter().any(|f| f.rule.id == "pdf.hidden-text" && f.action == Action::Kept)
+    };
+    for hidden in [
+        "BT 3 Tr (other words) Tj ET",
+        "BT 7 Tr [(other)-20(words)] TJ ET",
+        "3 Tr q 0 Tr Q BT (other words) Tj ET",
+        "BT 3 Tr (one) Tj (two) Tj (three) Tj ET",
+    ] {
+        assert!(told(hidden), "{hidden}");
+    }
+    for seen in [
+        "BT (other words) Tj ET",
+        "BT 2 Tr (other words) Tj ET",
+        "q 3 Tr Q BT (other words) Tj ET",
+        "BT 3 Tr ( ) Tj 0 Tr (other words) Tj ET",
+        "/Scan Do BT 3 Tr (other words) Tj ET",
+        "BI /W 1/H 1/BPC 8/CS/G ID x EI BT 3 Tr (other words) Tj ET",
+    ] {
+        assert!(!told(seen), "{seen}");
+    }
+}

@@ -19,6 +19,8 @@ struct State {
     patterns: [Option<Rc<[u8]>>; 2],
     /// How often each of them counts yet.
     left: [u64; 2],
+    /// Text is neither filled nor stroked (ISO 32000-2 Table 104: 3, and 7, which only clips).
+    unseen: bool,
 }
 
 /// Counts through one stream.
@@ -27,6 +29,8 @@ pub(super) struct Counter {
     pub(super) painted: Painted,
     /// Bytes of shown text.
     pub(super) letters: u64,
+    /// Those of them that are not painted.
+    pub(super) unseen: u64,
     state: State,
     saved: Vec<State>,
 }
@@ -66,8 +70,12 @@ impl Counter {
     }
 
     /// A plain operator with its operands' strings.
-    pub(super) fn operator<'t>(&mut self, word: &[u8], texts: impl Iterator<Item = &'t Token<'t>>) {
+    pub(super) fn operator<'t>(&mut self, word: &[u8], mut texts: impl Iterator<Item = &'t Token<'t>>) {
         match word {
+            b"Tr" => {
+                let mode = texts.next().and_then(|t| if let Token::Number(n) = t { n.int() } else { None });
+                self.state.unseen = matches!(mode, Some(3 | 7));
+            }
             b"f" | b"F" | b"f*" => self.tile(0, 1),
             b"S" | b"s" => self.tile(1, 1),
             b"B" | b"B*" | b"b" | b"b*" => {
@@ -79,6 +87,9 @@ impl Counter {
                     texts.map(|t| if let Token::Str(s) = t { s.len() } else { 0 }).fold(0, usize::saturating_add);
                 let shown = u64::try_from(shown).unwrap_or(u64::MAX);
                 self.letters = self.letters.saturating_add(shown);
+                if self.state.unseen {
+                    self.unseen = self.unseen.saturating_add(shown);
+                }
                 if let Some(font) = self.state.font.clone() {
                     self.add("Font", &font, shown);
                 }

@@ -43,6 +43,10 @@ pub(crate) struct Rewritten {
     pub(crate) painted: Painted,
     /// Bytes of shown text.
     pub(crate) letters: u64,
+    /// Those of them that are not painted.
+    pub(crate) unseen: u64,
+    /// Inline pictures.
+    pub(crate) pictures: u64,
     /// The first bytes of shown text.
     pub(crate) shown: Vec<u8>,
 }
@@ -93,7 +97,10 @@ pub(crate) fn rewrite(
                 match operators::class(word) {
                     Some(Class::InlineImage) => match inline_image::copy(&mut lexer, source, cx)? {
                         Some(_) if r.hidden > 0 => {}
-                        Some(picture) => r.out.bytes.extend_from_slice(&picture),
+                        Some(picture) => {
+                            r.out.pictures = r.out.pictures.saturating_add(1);
+                            r.out.bytes.extend_from_slice(&picture);
+                        }
                         None => r.out.lost_pictures = r.out.lost_pictures.saturating_add(1),
                     },
                     Some(class) => r.operator(word, class, &operands)?,
@@ -110,6 +117,7 @@ pub(crate) fn rewrite(
     }
     r.out.painted = r.counter.painted;
     r.out.letters = r.counter.letters;
+    r.out.unseen = r.counter.unseen;
     Ok(r.out)
 }
 

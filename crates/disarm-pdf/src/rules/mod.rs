@@ -14,6 +14,7 @@ pub(crate) mod font;
 pub(crate) mod foreign_object;
 pub(crate) mod hidden_layer;
 pub(crate) mod hidden_page;
+pub(crate) mod hidden_text;
 pub(crate) mod import_data;
 pub(crate) mod javascript;
 pub(crate) mod launch;
@@ -100,6 +101,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &hidden_page::RULE,
     &annotation_kind::RULE,
     &hidden_layer::RULE,
+    &hidden_text::RULE,
     &old_revision::RULE,
     &unreached_object::RULE,
     &encryption::RULE,

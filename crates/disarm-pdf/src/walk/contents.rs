@@ -11,6 +11,8 @@ use mugai_core::advice::PLACEHOLDER;
 use mugai_core::{Action, Limit, Refusal};
 use std::collections::{HashMap, HashSet};
 
+/// Bytes of text that must not be painted before a page is said to hide some: programs leave single blanks that way.
+const MIN_UNSEEN: u64 = 8;
 /// Coded data longer than this holds something.
 const SMALL: usize = 16;
 
@@ -60,6 +62,9 @@ impl Walker<'_, '_, '_> {
             if done.dropped > 0 {
                 self.did(&rules::unknown_operator::RULE, first, Action::Removed)?;
             }
+            if self.hides_text(job.ix, &done) {
+                self.did(&rules::hidden_text::RULE, first, Action::Kept)?;
+            }
             if done.lost_pictures > 0 {
                 self.did(&rules::picture::RULE, first, Action::Replaced)?;
             }
@@ -71,6 +76,13 @@ impl Walker<'_, '_, '_> {
             }
         }
         painting.check(self.cx.limits())
+    }
+
+    /// Text that is not painted, on a page where there is no picture that it could have been read from. A form may hold one.
+    fn hides_text(&self, ix: Ix, done: &rewrite::Rewritten) -> bool {
+        let is_page = self.graph.get(ix).is_some_and(|node| node.ty == self.table.known.content);
+        let pictured = done.pictures > 0 || done.painted.keys().any(|(category, _)| *category == "XObject");
+        is_page && !pictured && done.unseen >= MIN_UNSEEN
     }
 }
 

@@ -75,6 +75,7 @@ plant_all! {
         &[],
         &["(Layer A)", "/OC/MC0 BDC"],
     );
+    "pdf.hidden-text", "plain", planted("unseen", Doc::new().content("BT /F1 9 Tf 3 Tr 72 600 Td (not to be seen) Tj ET").build(), &[], &["(not to be seen)"]);
     "pdf.old-revision", "plain", planted("revision", Doc::new().object(6, "(old secret text)").build_updated(&[(6, "(new)")]), &["old secret text"], &[]);
     "pdf.unreached-object", "plain", planted("orphan", Doc::new().object(6, "<</S/JavaScript/JS(orphan-script)>>").build(), &["orphan-script", "JavaScript"], &[]);
     "pdf.encryption", "plain", planted("encrypted", cipher::encrypted(""), &["/Encrypt", "/Standard"], &[]);
