@@ -44,6 +44,7 @@ pub const TARGETS: &[Target] = &[
         words: crate::pictures::METAFILE,
         seeds: crate::pictures::metafile_seeds,
     },
+    Target { name: "svg", run: svg, words: SVG, seeds: Vec::new },
     Target { name: "text", run: text, words: TEXT, seeds: Vec::new },
     Target { name: "markup", run: markup, words: MARKUP, seeds: Vec::new },
     Target { name: "html", run: html, words: HTML, seeds: Vec::new },
@@ -312,6 +313,18 @@ pub fn pdf_family(bytes: &[u8]) {
 pub fn image(bytes: &[u8]) {
     crate::disarm(&[mugai_disarm_image::FORMATS], "a.png", bytes);
 }
+
+/// Drawings.
+pub fn svg(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_image::FORMATS], "a.svg", bytes);
+}
+
+/// What stands in drawings, and what must not.
+const SVG: &[&str] = &[
+    "<svg xmlns=\"http://www.w3.org/2000/svg\">", "</svg>", "<g>", "</g>", "<style>", "</style>", "<![CDATA[", "]]>", "<use href=\"#a\"/>",
+    " xlink:href=\"", " href=\"", "javascript:", " onload=\"", " style=\"", "url(#a)", "url(", "@import ", "<script>", "<path d=\"M0 0",
+    " fill=\"", " id=\"a\"", " class=\"b\"", "<a ", "<text>", "&#x6A;", "&amp;", "xmlns:x=\"", "data:image/png;base64,", "/*", "*/", "\\",
+];
 
 /// Web pages.
 pub fn html(bytes: &[u8]) {

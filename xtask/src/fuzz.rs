@@ -12,6 +12,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "emf", "wmf"]),
     ("jpeg", &["jpeg"]),
     ("metafile", &["emf", "wmf"]),
+    ("svg", &["svg"]),
     ("text", &["text", "csv"]),
     ("markup", &["json", "calendar", "vcard", "xml"]),
     ("html", &["html"]),

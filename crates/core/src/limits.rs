@@ -81,7 +81,7 @@ limits! {
     image_pixels = 120_000_000, max 1_000_000_000, "pixels of one colour picture", "画像の画素数";
     image_side = 65_500, max 65_535, "width or height of a picture, pixels", "画像の縦横（画素）";
     image_scans = 100, max 1_000, "scans of one progressive JPEG", "JPEG の走査の数";
-    svg_elements = 1_000_000, max 20_000_000, "elements of one SVG drawing once its references are followed", "SVG 図形の要素の数（参照をたどった後）";
+    svg_elements = 400_000, max 20_000_000, "elements of one SVG drawing once its references are followed", "SVG 図形の要素の数（参照をたどった後）";
     text_line_bytes = 16 * MIB, max 256 * MIB, "one line of text, bytes", "一行の長さ（バイト）";
     json_depth = 64, max 512, "nesting of brackets in JSON", "JSON の入れ子の深さ";
     html_depth = 512, max 2_000, "element nesting in HTML", "HTML の入れ子の深さ";

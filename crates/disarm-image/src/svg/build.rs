@@ -27,6 +27,7 @@ pub(super) fn build(text: &str, cx: &mut Context<'_>) -> Result<Drawing, Refusal
         text: String::new(),
         told: HashSet::new(),
         begun: false,
+        elements: 0,
     };
     let mut events = 0_u64;
     loop {
@@ -120,6 +121,8 @@ struct Builder<'a, 'c> {
     /// What has been reported, so that each is reported once.
     told: HashSet<(&'static str, String)>,
     begun: bool,
+    /// Elements that stay, so far.
+    elements: u64,
 }
 
 impl Builder<'_, '_> {
@@ -170,6 +173,10 @@ impl Builder<'_, '_> {
         let kept = if self.gone > 0 { None } else { self.element(space, local)? };
         match kept {
             Some(name) => {
+                self.elements = self.elements.saturating_add(1);
+                if self.elements > limits.svg_elements {
+                    return Err(Refusal::limit(Limit::Objects, "SVG", "more elements than allowed"));
+                }
                 let attrs = self.attributes(name, &attrs)?;
                 self.drawing.items.push(Item::Open { name, attrs });
             }
