@@ -10,7 +10,7 @@ pub(crate) fn unmarked(bytes: &[u8]) -> Option<Charset> {
     let marked = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0xEF, 0xBB, 0xBF, ..]);
     // Without ASCII, which is half zeros here, nothing tells it from another encoding.
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
-    if marked || bytes.len() % 2 != 0 || bytes.len() < 4 || !sample.contains(&0) {
+    if marked || !bytes.len().is_multiple_of(2) || bytes.len() < 4 || !sample.contains(&0) {
         return None;
     }
     match (reads(sample, u16::from_le_bytes), reads(sample, u16::from_be_bytes)) {
