@@ -8,11 +8,15 @@ mod archive;
 mod collect;
 mod inspect;
 mod package;
+mod packed;
 pub mod rules;
+mod tar;
 #[cfg(test)]
 mod tests;
 
 pub use archive::ZipArchive;
+pub use packed::Gzip;
+pub use tar::TarArchive;
 
 use mugai_core::Disarm;
 
