@@ -12,8 +12,6 @@ use std::collections::{HashMap, HashSet};
 
 /// Deepest nesting of a visibility expression (threats §6.4).
 const MAX_DEPTH: usize = 16;
-/// Where a layer says of itself that it is off: what it is used for, and the key of its state.
-const STATES: [(&[u8], &[u8]); 3] = [(b"View", b"ViewState"), (b"Print", b"PrintState"), (b"Export", b"ExportState")];
 
 /// What is not to be seen.
 #[derive(Debug, Default)]
@@ -45,9 +43,7 @@ impl<'s> Walker<'s, '_, '_> {
             || self.source.array(config, b"AS").is_some_and(|l| !l.is_empty());
         let layers = self.source.array(properties, b"OCGs").unwrap_or(&[]);
         self.pay_list(layers)?;
-        // Some programs obey what a layer says of itself without being told to.
-        let says_off = |layer: &'s Object| STATES.iter().any(|state| self.state(layer, *state) == Some(b"OFF"));
-        if off || layers.iter().any(says_off) {
+        if off {
             self.hidden.removed = self.cx.found(&rules::hidden_layer::RULE, "OCProperties")? == Action::Removed;
         }
         if self.hidden.removed {
@@ -76,7 +72,7 @@ impl<'s> Walker<'s, '_, '_> {
             let layers = self.source.array(event, b"OCGs").unwrap_or(&[]);
             self.pay_list(layers)?;
             for layer in layers.iter().filter_map(|l| self.source.resolve(l)) {
-                match self.state(layer, (b"View", b"ViewState")) {
+                match self.view_state(layer) {
                     Some(b"OFF") => {
                         off.insert(addr(layer));
                     }
@@ -101,9 +97,10 @@ impl<'s> Walker<'s, '_, '_> {
         layers.iter().filter_map(move |layer| source.resolve(layer)).map(addr)
     }
 
-    fn state(&self, layer: &'s Object, (of, key): (&[u8], &[u8])) -> Option<&'s [u8]> {
-        let usage = self.source.dict(self.source.resolve(layer).and_then(dict_of)?, b"Usage")?;
-        self.source.name(self.source.dict(usage, of)?, key)
+    /// What a layer says of itself for looking; it counts where the document says so.
+    fn view_state(&self, layer: &'s Object) -> Option<&'s [u8]> {
+        let usage = self.source.dict(dict_of(layer)?, b"Usage")?;
+        self.source.name(self.source.dict(usage, b"View")?, b"ViewState")
     }
 
     /// Types that have a layer of their own.
