@@ -191,12 +191,21 @@ pub static FONT: Advice = Advice {
     ask_ja: "差出人に、外字やフォントを埋め込んだ PDF として文書を送り直すよう依頼してください。フォントが必要なときは、例外措置（例外承認）を情報セキュリティ担当へ相談してください。",
 };
 
+/// Text whose font is not in the file, to be drawn for a picture of the page.
+pub static FONTLESS_TEXT: Advice = Advice {
+    detail: "text without its font",
+    reasons: &[Reason::NoDecoder],
+    ja: "フォントが埋め込まれていない PDF です。ページを画像にすると文字が消えたり化けたりするため、取り込めません。",
+    ask_ja: "差出人に、フォントを埋め込んだ PDF を送り直すよう依頼してください。この PDF が必要なときは、画像化に使う日本語フォント（formats.fonts）の設定か、文字を保つ再構成（pdf = \"rebuild\"）での取り込みを、情報セキュリティ担当へ相談してください。",
+};
+
 /// Every advice.
 static ALL: &[&Advice] = &[
     &DYNAMIC_FORM,
     &PLACEHOLDER,
     &FOREIGN_PROTECTION,
     &ODD_PROTECTION,
+    &FONTLESS_TEXT,
     &LOCKED,
     &FOREIGN_LOCK,
     &PROGRAM,

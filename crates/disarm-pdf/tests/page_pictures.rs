@@ -29,18 +29,19 @@ fn picture(bytes: &[u8], change: impl FnOnce(&mut Orders)) -> Result<(Vec<u8>, V
 
 /// Width, height and samples of the only picture, which is deflated.
 fn dots(pdf: &[u8]) -> (usize, usize, Vec<u8>) {
-    let flat = flatten(pdf);
-    let at = |what: &[u8]| flat.windows(what.len()).position(|w| w == what).map(|n| n + what.len());
-    let image = at(b"/Subtype/Image").expect("a picture");
-    let number = |key: &str| -> usize {
-        let text = String::from_utf8_lossy(&flat[image - 100..image + 200]).into_owned();
-        let from = text.find(key).unwrap() + key.len();
-        text[from..].chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+    let at = |from: usize, what: &[u8]| {
+        let rest = &pdf[from..];
+        rest.windows(what.len()).position(|w| w == what).map(|n| from + n + what.len()).expect("a picture")
     };
-    let (width, height) = (number("/Width "), number("/Height "));
-    let stream = flat[image..].windows(7).position(|w| w == b"stream\n").unwrap() + image + 7;
-    let colours = if contains(&flat, b"/DeviceRGB") { 3 } else { 1 };
-    (width, height, flat[stream..stream + width * height * colours].to_vec())
+    let image = at(0, b"/Subtype/Image");
+    let data = at(image, b"stream\n");
+    let dict = String::from_utf8_lossy(&pdf[image..data]).into_owned();
+    let number = |key: &str| -> usize {
+        let from = dict.find(key).unwrap() + key.len();
+        dict[from..].chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+    };
+    let samples = flatten(&pdf[data..data + number("/Length ")])[number("/Length ") + 1..].to_vec();
+    (number("/Width "), number("/Height "), samples)
 }
 
 fn lossless(orders: &mut Orders) {
@@ -52,7 +53,7 @@ fn a_page_becomes_one_picture_and_nothing_else() {
     let bytes = Doc::new().link("/A<</S/URI/URI(https://www.city.example.lg.jp/)>>").build();
     let (output, findings) = picture(&bytes, |_| {}).unwrap();
     let flat = flatten(&output);
-    for gone in [&b"/Font"[..], b"Kept body", b"/Annot", b"https:", b"/Info", b" Tj"] {
+    for gone in [&b"/Font"[..], b"Kept body", b"/Annot", b"https:", b" Tj"] {
         assert!(!contains(&flat, gone), "{}", gone.escape_ascii());
     }
     assert!(contains(&flat, b"/Subtype/Image"));
@@ -114,25 +115,27 @@ fn pictures_are_stored_as_the_policy_says() {
 }
 
 /// 日 of a font that is not in the file.
-fn foreign_text() -> Vec<u8> {
+fn foreign_text(encoding: &str, ordering: &str, text: &str) -> Vec<u8> {
     let mut doc = Doc::new()
         .resources("")
-        .object(6, "<</Type/Font/Subtype/Type0/BaseFont/MS-Gothic/Encoding/UniJIS-UCS2-H/DescendantFonts[7 0 R]>>")
-        .object(7, "<</Type/Font/Subtype/CIDFontType2/BaseFont/MS-Gothic/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/FontDescriptor 8 0 R>>")
+        .object(6, &format!("<</Type/Font/Subtype/Type0/BaseFont/MS-Gothic/Encoding/{encoding}/DescendantFonts[7 0 R]>>"))
+        .object(7, &format!("<</Type/Font/Subtype/CIDFontType2/BaseFont/MS-Gothic/CIDSystemInfo<</Registry(Adobe)/Ordering({ordering})/Supplement 2>>/FontDescriptor 8 0 R>>"))
         .object(8, "<</Type/FontDescriptor/FontName/MS-Gothic/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 859/Descent -140/CapHeight 769/StemV 78>>");
-    doc.content = b"BT /F1 100 Tf 72 700 Td <65E5> Tj ET".to_vec();
-    let bytes = String::from_utf8(doc.build()).unwrap();
+    doc.content = format!("BT /F1 100 Tf 72 700 Td <{text}> Tj ET").into_bytes();
     // The font of the page is object 5; the same length keeps the table right.
-    bytes.replace("/F1 5 0 R", "/F1 6 0 R").into_bytes()
+    let mut bytes = doc.build();
+    let at = bytes.windows(9).position(|w| w == b"/F1 5 0 R").unwrap();
+    bytes[at..at + 9].copy_from_slice(b"/F1 6 0 R");
+    bytes
 }
 
 #[test]
 fn japanese_text_without_its_font_is_drawn_with_another_or_refused() {
-    let refusal = picture(&foreign_text(), |_| {}).unwrap_err();
+    let refusal = picture(&foreign_text("UniJIS-UCS2-H", "Japan1", "65E5"), |_| {}).unwrap_err();
     assert_eq!(refusal.reason, Reason::NoDecoder, "{refusal}");
     assert_eq!(refusal.place, "page 1");
     assert!(refusal.detail.contains("formats.fonts"), "{refusal}");
-    let (output, _) = picture(&foreign_text(), |o| {
+    let (output, _) = picture(&foreign_text("UniJIS-UCS2-H", "Japan1", "65E5"), |o| {
         lossless(o);
         o.limits.page_dpi = 72;
         o.fonts = vec![Arc::new(font::square(0x65E5))];
@@ -142,6 +145,22 @@ fn japanese_text_without_its_font_is_drawn_with_another_or_refused() {
     // A square of 100 points that stands on the line: dark in its middle, white beside it.
     let at = |x: usize, y: usize| samples[(842 - y) * width + x];
     assert_eq!((at(122, 750), at(60, 750), at(190, 750)), (0, 255, 255));
+}
+
+/// Numbers of glyphs of a font that nobody has are characters nobody knows; and a font that lacks a character must not draw another.
+#[test]
+fn characters_that_no_font_at_hand_has_are_refused_whatever_fonts_there_are() {
+    for (encoding, ordering, text) in
+        [("Identity-H", "Identity", "0001"), ("UniJIS-UCS2-H", "Japan1", "65E5672C"), ("Identity-H", "Japan1", "4E00")]
+    {
+        let refusal = picture(&foreign_text(encoding, ordering, text), |o| {
+            o.fonts = vec![Arc::new(font::square(0x65E5))];
+        })
+        .unwrap_err();
+        assert_eq!((refusal.reason, refusal.place.as_str()), (Reason::NoDecoder, "page 1"), "{refusal}");
+        assert!(refusal.detail.starts_with(mugai_core::advice::FONTLESS_TEXT.detail), "{refusal}");
+        assert!(refusal.ask_ja().contains("再構成"));
+    }
 }
 
 #[test]

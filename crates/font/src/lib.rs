@@ -5,12 +5,14 @@
 //! on what a file says, no I/O, and the work is paid for as it is done.
 
 mod cff;
+mod characters;
 mod program;
 mod read;
 mod sfnt;
 mod standard;
 mod type1;
 
+pub use characters::Characters;
 pub use standard::is_standard_name;
 
 /// Largest font, bytes (threats §6.7; Japanese fonts are big).

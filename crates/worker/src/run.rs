@@ -37,7 +37,10 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     if sandbox::enter(walls).is_err() {
         return Died::NoSandbox as u8;
     }
-    match work(&fonts) {
+    let ended = work(&fonts);
+    // Closing is a system call that nothing behind the walls may make; the end of the process does it.
+    std::mem::forget(fonts);
+    match ended {
         Ok(()) => 0,
         Err(died) => died as u8,
     }

@@ -1,13 +1,15 @@
 //! One page drawn: hayro paints it on white, dot by dot. One thread, no clock, no file.
 
+use super::check::Check;
 use super::fonts::Fonts;
 use super::scale::Scale;
-use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
+use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, InterpreterWarning, interpret_page};
 use hayro::hayro_syntax::page::Page;
-use hayro::kurbo::Affine;
+use hayro::kurbo::{Affine, Rect};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
+use mugai_core::advice::FONTLESS_TEXT;
 use mugai_core::{Reason, Refusal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,8 +64,22 @@ impl Artist {
         let cache = RenderCache::new();
         render_into(page, &cache, &self.settings, &RenderSettings::default(), &mut canvas, transform);
         let undrawn = |what: &str| Err(Refusal::new(Reason::NoDecoder, "", what.to_owned()));
+        let fontless = |why: &str| Err(Refusal::advised(&FONTLESS_TEXT, "", why));
         if self.fonts.missing() {
-            return undrawn("text without its font, and no font to draw it with; see formats.fonts");
+            return fontless("and no font to draw it with; see formats.fonts");
+        }
+        if self.fonts.unknown() {
+            return fontless("that only that font can tell the characters of");
+        }
+        if let Some(given) = self.fonts.used() {
+            let mut check = Check { given, missing: false };
+            let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+            let kept = InterpreterCache::new();
+            let mut context = Context::new(transform, target, &kept, page.xref(), self.settings.clone());
+            interpret_page(page, &mut context, &mut check);
+            if check.missing {
+                return fontless("and the fonts to draw it with lack some of its characters");
+            }
         }
         if self.font_failed.load(Ordering::Relaxed) {
             return undrawn("a font that cannot be drawn");

@@ -5,6 +5,7 @@
 //! ordinary walk once more, so that it has the one spelling the second look reads.
 
 mod assemble;
+mod check;
 mod draw;
 mod fonts;
 mod pixels;
