@@ -11,6 +11,7 @@ const WITHOUT_PLANTER: &[(&str, &str)] = &[
         "archive.active-entry",
         "refuses the whole archive unless the policy says otherwise; the matrix and its crate test it",
     ),
+    ("pdf.page-picture", "is asked for by the policy, never by a file; page_pictures.rs and picture.rs test it"),
     ("archive.encryption", "needs a password, which no planter can give; archives.rs and its crate test it"),
 ];
 

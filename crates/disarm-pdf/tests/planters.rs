@@ -30,7 +30,8 @@ fn every_planted_danger_dies_and_is_reported() {
 #[test]
 fn every_rule_has_a_planter() {
     let planted: Vec<_> = pdf::planters().iter().map(|p| p.rule).collect();
-    for rule in mugai_disarm_pdf::Pdf.format().rules {
+    // Nothing in a file turns its pages into pictures; the policy does, see page_pictures.rs.
+    for rule in mugai_disarm_pdf::Pdf.format().rules.iter().filter(|r| r.id != "pdf.page-picture") {
         assert!(planted.contains(&rule.id), "{} has no planter", rule.id);
     }
 }

@@ -5,7 +5,7 @@ use super::{Rule, Treatment};
 /// ページの画像化
 pub(crate) static RULE: Rule = Rule {
     id: "pdf.page-picture",
-    refs: &[],
+    refs: &["PDF-A19"],
     ja: "ページの画像化",
     en: "Pages turned into pictures",
     why_ja: "画像化の方針により、文字・書体・リンクなどの情報を一切残しません。",
