@@ -3,6 +3,7 @@
 //!
 //! Real processes, real disks, the real worker. `MUGAI_KILLS` sets the number of kills; `cargo xtask soak` asks for more.
 
+use mugai_core::Choices;
 use mugai_staging::{NodeKey, SqliteStore, Store};
 use mugai_testkit::{bombs, office};
 use mugai_tests::gate;
@@ -88,7 +89,8 @@ fn whoever_is_killed_whenever_every_file_ends_once() {
         ],
     );
     place.reconfigure("lg", &[("poll_ms = 100", "poll_ms = 20")]);
-    let gate = gate(MUGAI, &["worker"], |_| {});
+    // Under the policy the nodes have.
+    let gate = gate(MUGAI, &["worker"], |o| o.choices = Choices::default());
     let report = office::clean().into_iter().find(|(name, _)| name.ends_with("報告書.docx")).unwrap().1;
 
     let mut dice = Dice(7);
