@@ -37,8 +37,8 @@ fn dots(pdf: &[u8]) -> (usize, usize, Vec<u8>) {
     let data = at(image, b"stream\n");
     let dict = String::from_utf8_lossy(&pdf[image..data]).into_owned();
     let number = |key: &str| -> usize {
-        let from = dict.find(key).unwrap() + key.len();
-        dict[from..].chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+        let (_, rest) = dict.split_once(key).unwrap();
+        rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
     };
     let samples = flatten(&pdf[data..data + number("/Length ")])[number("/Length ") + 1..].to_vec();
     (number("/Width "), number("/Height "), samples)

@@ -59,7 +59,9 @@ fn table<'a>(font: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
     let mut r = Read::new(font.get(at..)?);
     r.u32()?;
     let count = r.u16()?;
-    (r.u16()?, r.u16()?, r.u16()?);
+    for _ in 0..3 {
+        r.u16()?;
+    }
     for _ in 0..count {
         let (tag, _, offset, length) = (r.u32()?, r.u32()?, r.u32()?, r.u32()?);
         if tag.to_be_bytes() == *wanted {
@@ -76,7 +78,9 @@ fn groups(body: &[u8]) -> Option<Characters> {
     if r.u16()? != 12 {
         return None;
     }
-    (r.u16()?, r.u32()?, r.u32()?);
+    r.u16()?;
+    r.u32()?;
+    r.u32()?;
     let count = r.u32()?.min(MAX_GROUPS);
     let mut out = Vec::new();
     for _ in 0..count {
