@@ -182,4 +182,11 @@ fn a_field_without_name_kind_or_place_is_left_out() {
         .build();
     let out = through(&bytes);
     assert!(!contains(&out, b"<<>>"), "{}", String::from_utf8_lossy(&out));
+    // A place of an annotation that is no widget is not the field's.
+    let bytes = mugai_testkit::pdf::Doc::new()
+        .catalog("/AcroForm<</Fields[6 0 R]>>")
+        .page("/Annots[6 0 R]")
+        .object(6, "<</Type/Annot/Subtype/Widge/Rect[9 9 99 99]/V(a value)>>")
+        .build();
+    assert!(!contains(&through(&bytes), b"a value"));
 }

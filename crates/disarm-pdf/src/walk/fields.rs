@@ -91,7 +91,9 @@ impl<'s> Walker<'s, '_, '_> {
     fn says_something(&self, dict: &'s Dictionary) -> bool {
         let named = self.source.get(dict, b"T").is_some_and(|t| matches!(t, Object::String(..)));
         let kind = self.source.name(dict, b"FT").is_some_and(|k| matches!(k, b"Btn" | b"Tx" | b"Ch"));
-        named || kind || self.has_place(dict)
+        // An annotation of another kind keeps its place on its page, and the field gets none of it.
+        let placed = self.has_place(dict) && self.source.name(dict, b"Subtype") == Some(b"Widget");
+        named || kind || placed
     }
 
     /// `Fields` and `Kids`: what stays of them, each as a field, or as a widget when it has a place.
