@@ -526,7 +526,7 @@ fn framed(magic: [u8; 4], body: &[u8]) -> Vec<u8> {
 pub fn frames() -> Vec<Vec<u8>> {
     let catalogue = mugai_engine::catalogue();
     let refused = Said::Refused(Refusal::new(Reason::MalformedMail, "本文", "no headers"));
-    let answer = Answer { said: refused, findings: Vec::new(), parts: vec![5] }.encode(catalogue);
+    let answer = Answer { said: refused, findings: Vec::new(), parts: vec![5], beside: Vec::new() }.encode(catalogue);
     let job = Job { task: Task::Disarm, name: "報告.docx".to_owned(), orders: Orders::standard(catalogue) }.encode();
     // The target puts a head of its own before the body of a job.
     [

@@ -135,6 +135,31 @@ fn every_lie_about_handed_out_parts_is_refused() {
     }
 }
 
+/// The attachments of a mail: measured to the byte, under names we would give, each looked at by a process of its own.
+#[test]
+fn every_lie_about_files_beside_is_refused() {
+    let original =
+        |gate: &mugai_gate::Gate| mugai_gate::Original::new("a.eml", b"mail", &gate.orders().limits).unwrap();
+    let mail = mugai_core::MailOrders::default();
+    let deed = |what: &str| {
+        let gate = gate(HOSTILE, &[what], small);
+        let original = original(&gate);
+        gate.process_mail(&original, &mail, &[])
+    };
+    let honest = deed("beside-honest");
+    assert_eq!(honest.result.unwrap().bytes().unwrap(), b"ok", "the rebuilt file alone");
+    let beside: Vec<_> = honest.beside.iter().map(|b| (b.name.as_str(), b.file.bytes().unwrap())).collect();
+    assert_eq!(beside, [("一.txt", b"one".to_vec()), ("二.txt", b"three".to_vec())]);
+    for what in ["longer", "shorter", "empty", "wrapping", "twice", "path", "hidden", "program"] {
+        let outcome = deed(&format!("beside-{what}"));
+        assert_eq!(outcome.result.unwrap_err().reason, Reason::WorkerDied, "{what}");
+        assert!(outcome.beside.is_empty(), "{what}");
+    }
+    // Unasked, even an honest one is not believed.
+    let unasked = self::deed("beside-honest");
+    assert_eq!(unasked.result.unwrap_err().reason, Reason::WorkerDied);
+}
+
 #[test]
 fn words_of_a_worker_are_cleaned() {
     let outcome = deed("lie-control-characters");

@@ -1,8 +1,8 @@
 //! What a format is given while it works: the policy's orders, the budget, the list of findings, and the way to what is inside.
 
 use crate::{
-    Action, Budget, Catalogue, Choice, Choices, Finding, Format, Input, Limit, Limits, Output, Reason, Refusal, Rule,
-    Treatment,
+    Action, Beside, Budget, Catalogue, Choice, Choices, Finding, Format, Input, Limit, Limits, MailOrders, Output,
+    Reason, Refusal, Rule, Treatment,
 };
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub struct Orders {
     /// Fonts to draw with where a file brings none: TrueType or OpenType files, or collections. Never on the wire: a worker reads
     /// them from the descriptors it was given.
     pub fonts: Vec<Arc<Vec<u8>>>,
+    /// For a mail whose attachments are to leave beside its text; changes nothing of any other file.
+    pub mail: Option<MailOrders>,
 }
 
 impl Orders {
@@ -44,6 +46,7 @@ impl Orders {
             refused_formats: Vec::new(),
             hand_out: false,
             fonts: Vec::new(),
+            mail: None,
         }
     }
 }
@@ -85,6 +88,7 @@ pub struct Context<'a> {
     counted: Vec<usize>,
     sink: Option<&'a mut dyn Sink>,
     not_handed_out: Option<Refusal>,
+    beside: Vec<Beside>,
 }
 
 impl<'a> Context<'a> {
@@ -102,6 +106,7 @@ impl<'a> Context<'a> {
             counted: Vec::new(),
             sink: None,
             not_handed_out: None,
+            beside: Vec::new(),
         }
     }
 
@@ -321,6 +326,25 @@ impl<'a> Context<'a> {
             }
             r
         })
+    }
+
+    /// The orders of this job.
+    pub(crate) fn orders(&self) -> &'a Orders {
+        self.orders
+    }
+
+    /// The files put beside so far.
+    pub(crate) fn beside(&self) -> &[Beside] {
+        &self.beside
+    }
+
+    pub(crate) fn push_beside(&mut self, beside: Beside) {
+        self.beside.push(beside);
+    }
+
+    /// Takes what was put beside ([`Context::put_beside`]) out of the job.
+    pub fn take_beside(&mut self) -> Vec<Beside> {
+        std::mem::take(&mut self.beside)
     }
 
     /// The findings so far.

@@ -3,6 +3,7 @@
 //! A format is a [`Format`] that can be rebuilt by a [`Disarm`]; each danger in it is a [`Rule`]; an instance of a danger is a
 //! [`Finding`]; the reason why nothing may be released is a [`Refusal`].
 
+mod beside;
 mod budget;
 mod catalogue;
 mod context;
@@ -20,6 +21,7 @@ pub mod names;
 pub mod testing;
 pub mod url;
 
+pub use beside::{Beside, MailOrders};
 pub use budget::Budget;
 pub use catalogue::{Catalogue, CatalogueError, Known};
 pub use choice::{Choice, Choices};

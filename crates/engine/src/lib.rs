@@ -9,4 +9,4 @@ mod run;
 pub use detect::identify;
 pub use known::{KNOWN, recognise};
 pub use registry::{catalogue, formats};
-pub use run::{Engine, disarm, disarm_handing_out, inspect};
+pub use run::{Ended, Engine, disarm, disarm_handing_out, disarm_whole, inspect};

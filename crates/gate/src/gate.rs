@@ -5,11 +5,11 @@ use crate::blob;
 use crate::child::{Program, Walls, ask};
 use crate::fonts::{self, Fonts};
 use crate::original::{NotOpened, Original};
-use crate::outcome::Outcome;
+use crate::outcome::{Beside, Outcome};
 use crate::parts::{UntrustedParts, total};
 use crate::slots::Slots;
 use crate::verified::{Disarmed, Verified};
-use mugai_core::{Catalogue, Finding, Format, Orders, Reason, Refusal, Treatment, UNKNOWN_FORMAT, names};
+use mugai_core::{Catalogue, Finding, Format, MailOrders, Orders, Reason, Refusal, Treatment, UNKNOWN_FORMAT, names};
 use mugai_wire::{Answer, Claim, Job, Said, Task};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -40,6 +40,15 @@ pub struct Looked {
     pub findings: Vec<Finding>,
     /// What it decoded; `None` unless the gate hands out and the worker answered.
     pub parts: Option<UntrustedParts>,
+    /// The disarmed attachments of a mail, to be verified each by itself; none unless the mail was rebuilt.
+    pub beside: Vec<Disarmed>,
+}
+
+/// What one passage of a file is told beyond the policy. Kept nowhere.
+#[derive(Clone, Copy, Default)]
+struct Passage<'a> {
+    passwords: &'a [String],
+    mail: Option<&'a MailOrders>,
 }
 
 /// Why there is no gate.
@@ -126,30 +135,45 @@ impl Gate {
 
     /// First process: takes the file apart and rebuilds it.
     pub fn disarm(&self, original: &Original, passwords: &[String]) -> Looked {
-        self.first_look(original, passwords).unwrap_or_else(|refusal| Looked {
+        self.looked(original, Passage { passwords, mail: None })
+    }
+
+    fn looked(&self, original: &Original, passage: Passage<'_>) -> Looked {
+        self.first_look(original, passage).unwrap_or_else(|refusal| Looked {
             result: Err(refusal),
             findings: Vec::new(),
             parts: None,
+            beside: Vec::new(),
         })
     }
 
-    fn first_look(&self, original: &Original, passwords: &[String]) -> Result<Looked, Refusal> {
+    fn first_look(&self, original: &Original, passage: Passage<'_>) -> Result<Looked, Refusal> {
         let name = original.checked_name()?;
         let output = blob::new("disarmed").map_err(internal)?;
-        let answer = self.ask(Task::Disarm, name, passwords, &original.blob, &output)?;
+        let answer = self.ask(Task::Disarm, name, passage, &original.blob, &output)?;
         blob::seal(&output).map_err(internal)?;
         let length = blob::length(&output).map_err(internal)?;
-        let Answer { said, findings, parts } = answer;
+        let Answer { said, findings, parts, beside: claims } = answer;
         let lie = || died("it wrote another length than it says");
         let handed = total(&parts).ok_or_else(lie)?;
-        let (result, end) = match said {
-            Said::Refused(refusal) => (Err(refusal), length),
+        if !claims.is_empty() && passage.mail.is_none() {
+            return Err(died("it puts a file beside that nobody asked for"));
+        }
+        let (result, beside, end) = match said {
+            Said::Refused(refusal) => (Err(refusal), Vec::new(), length),
             Said::Done(claim) => {
-                if handed.checked_add(claim.length) != Some(length) || claim.length == 0 {
+                // Behind the parts lie the files beside, in order, and then the file itself: to the last byte.
+                let lengths: Vec<u64> = claims.iter().map(|b| b.claim.length).chain([claim.length]).collect();
+                let all = total(&lengths).filter(|_| !lengths.contains(&0)).ok_or_else(lie)?;
+                if handed.checked_add(all) != Some(length) {
                     return Err(lie());
                 }
-                let disarmed = self.disarmed(name, &output, handed, claim);
-                (disarmed, handed)
+                if all > self.orders.limits.output_bytes {
+                    return Err(Refusal::new(Reason::LimitOutput, "", "the output is larger than allowed"));
+                }
+                let beside = self.beside(claims, &output, handed)?;
+                let name = names::with_extension(name, &claim.extension);
+                (self.disarmed(name, &output, length.saturating_sub(claim.length), claim), beside, handed)
             }
         };
         let parts = match (self.orders.hand_out, parts) {
@@ -157,22 +181,34 @@ impl Gate {
             (false, _) => return Err(died("it hands out what it was not asked for")),
             (true, parts) => Some(UntrustedParts::new(output, parts, end).ok_or_else(lie)?),
         };
-        Ok(Looked { result, findings, parts })
+        Ok(Looked { result, findings, parts, beside })
     }
 
-    /// Takes the rebuilt file, which lies behind the parts, out of what the worker wrote.
-    fn disarmed(&self, name: &str, output: &File, from: u64, claim: Claim) -> Result<Disarmed, Refusal> {
-        let most = self.orders.limits.output_bytes;
-        if claim.length > most {
-            return Err(Refusal::new(Reason::LimitOutput, "", "the output is larger than allowed"));
+    /// Takes the files beside, which lie back to back, out of what the worker wrote. Their names are its claims: each must be one that we would give a file.
+    fn beside(&self, claims: Vec<mugai_wire::Beside>, output: &File, mut from: u64) -> Result<Vec<Disarmed>, Refusal> {
+        let mut beside: Vec<Disarmed> = Vec::with_capacity(claims.len());
+        let most = usize::try_from(self.orders.limits.name_bytes).unwrap_or(usize::MAX);
+        for mugai_wire::Beside { name, claim } in claims {
+            let sound = names::check(&name, most).is_ok_and(|clean| clean == name);
+            if !sound || names::extension(&name) != claim.extension || beside.iter().any(|b| b.name == name) {
+                return Err(died("it puts a file beside under a name that cannot be"));
+            }
+            let behind = from.saturating_add(claim.length);
+            beside.push(self.disarmed(name, output, from, claim)?);
+            from = behind;
         }
-        let untrusted_blob = if from == 0 {
+        Ok(beside)
+    }
+
+    /// Takes one rebuilt file, which lies behind the parts, out of what the worker wrote.
+    fn disarmed(&self, name: String, output: &File, from: u64, claim: Claim) -> Result<Disarmed, Refusal> {
+        let alone = from == 0 && blob::length(output).map_err(internal)? == claim.length;
+        let untrusted_blob = if alone {
             output.try_clone().map_err(internal)?
         } else {
             let rebuilt = blob::BlobReader::stretch(output, from, claim.length);
-            blob::copy("disarmed", rebuilt, most).map_err(internal)?.0
+            blob::copy("disarmed", rebuilt, self.orders.limits.output_bytes).map_err(internal)?.0
         };
-        let name = names::with_extension(name, &claim.extension);
         Ok(Disarmed { untrusted_blob, untrusted_claim: claim, name })
     }
 
@@ -194,9 +230,9 @@ impl Gate {
     pub(crate) fn second_look(&self, name: &str, blob: &File) -> Result<&'static Format, Refusal> {
         // An inspector writes nothing; what it is given to write to is thrown away and must stay empty.
         let nothing = blob::new("nothing").map_err(internal)?;
-        let answer = self.ask(Task::Inspect, name, &[], blob, &nothing)?;
+        let answer = self.ask(Task::Inspect, name, Passage::default(), blob, &nothing)?;
         let length = blob::length(blob).map_err(internal)?;
-        if !answer.parts.is_empty() || blob::length(&nothing).map_err(internal)? != 0 {
+        if !answer.parts.is_empty() || !answer.beside.is_empty() || blob::length(&nothing).map_err(internal)? != 0 {
             return Err(residue("the second look wrote something"));
         }
         match answer.said {
@@ -249,7 +285,7 @@ impl Gate {
         let began = Instant::now();
         let named = || names::show(&path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
         match Original::open(path, &self.orders.limits) {
-            Ok(original) => self.both_looks(&original, &[], began),
+            Ok(original) => self.both_looks(&original, Passage::default(), began),
             Err(e) => Outcome::not_taken_in(named(), e, began),
         }
     }
@@ -258,24 +294,39 @@ impl Gate {
     pub fn process_bytes(&self, name: &str, bytes: &[u8]) -> Outcome {
         let began = Instant::now();
         match Original::new(name, bytes, &self.orders.limits) {
-            Ok(original) => self.both_looks(&original, &[], began),
+            Ok(original) => self.both_looks(&original, Passage::default(), began),
             Err(e) => Outcome::not_taken_in(names::show(name), e, began),
         }
     }
 
     /// Both looks over a file that was taken in.
     pub fn process_original(&self, original: &Original) -> Outcome {
-        self.both_looks(original, &[], Instant::now())
+        self.both_looks(original, Passage::default(), Instant::now())
     }
 
     /// Both looks, with passwords for this one file; they are tried before those of the orders and kept nowhere.
     pub fn process_original_with(&self, original: &Original, passwords: &[String]) -> Outcome {
-        self.both_looks(original, passwords, Instant::now())
+        self.both_looks(original, Passage { passwords, mail: None }, Instant::now())
     }
 
-    fn both_looks(&self, original: &Original, passwords: &[String], began: Instant) -> Outcome {
-        let Looked { result, findings, parts } = self.disarm(original, passwords);
-        Outcome::of(original, began, findings, result.and_then(|d| self.verify(d)), parts)
+    /// Both looks over a mail whose attachments are to come out beside its text ([`Outcome::beside`]), each of them looked at by
+    /// a process of its own. The text says of them what `mail` says. All or nothing: one that does not pass the second look holds
+    /// the whole mail back, for its text would promise what does not come.
+    pub fn process_mail(&self, original: &Original, mail: &MailOrders, passwords: &[String]) -> Outcome {
+        self.both_looks(original, Passage { passwords, mail: Some(mail) }, Instant::now())
+    }
+
+    fn both_looks(&self, original: &Original, passage: Passage<'_>, began: Instant) -> Outcome {
+        let Looked { result, findings, parts, beside } = self.looked(original, passage);
+        let verified = result.and_then(|d| {
+            let verify = |d: Disarmed| {
+                let name = d.name.clone();
+                self.verify(d).map(|file| Beside { name: name.clone(), file }).map_err(|r| r.at(&name))
+            };
+            let beside = beside.into_iter().map(verify).collect::<Result<Vec<_>, _>>()?;
+            Ok((self.verify(d)?, beside))
+        });
+        Outcome::of(original, began, findings, verified, parts)
     }
 
     /// For the other side of the road: a fresh worker looks at untrusted bytes, and what is clean is verified under this gate's
@@ -317,12 +368,13 @@ impl Gate {
         &self,
         task: Task,
         name: &str,
-        passwords: &[String],
+        passage: Passage<'_>,
         input: &File,
         output: &File,
     ) -> Result<Answer, Refusal> {
         let mut orders = self.orders.clone();
-        orders.passwords.splice(0..0, passwords.iter().cloned());
+        orders.passwords.splice(0..0, passage.passwords.iter().cloned());
+        orders.mail = passage.mail.cloned();
         // An inspector has nothing to hand out: what it looks at is all there is.
         orders.hand_out &= task == Task::Disarm;
         let limits = &self.orders.limits;

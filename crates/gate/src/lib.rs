@@ -41,7 +41,7 @@ pub use exception::Grant;
 pub use fonts::{Fonts, NoFont};
 pub use gate::{Gate, Looked, NotStarted, policy_digest};
 pub use original::{NotOpened, Original};
-pub use outcome::Outcome;
+pub use outcome::{Beside, Outcome};
 pub use parts::UntrustedParts;
 pub use slots::Slots;
 pub use verified::{Disarmed, Verified};

@@ -4,6 +4,15 @@ use crate::{NotOpened, Original, UntrustedParts, Verified};
 use mugai_core::{Finding, Reason, Refusal, Verdict};
 use std::time::{Duration, Instant};
 
+/// A verified attachment of a mail.
+#[derive(Debug)]
+pub struct Beside {
+    /// The name it is to bear, checked.
+    pub name: String,
+    /// The file.
+    pub file: Verified,
+}
+
 /// What became of one file.
 #[derive(Debug)]
 pub struct Outcome {
@@ -20,6 +29,8 @@ pub struct Outcome {
     /// The parts a worker decoded on the way, for a scanner. There whenever the gate hands out and a worker answered, so also for
     /// many a refused file, and always beside a verified one.
     pub parts: Option<UntrustedParts>,
+    /// The verified attachments of a mail, when they were asked for; none unless the mail itself was verified.
+    pub beside: Vec<Beside>,
     /// How long it took.
     pub took: Duration,
 }
@@ -39,9 +50,13 @@ impl Outcome {
         original: &Original,
         began: Instant,
         findings: Vec<Finding>,
-        result: Result<Verified, Refusal>,
+        verified: Result<(Verified, Vec<Beside>), Refusal>,
         parts: Option<UntrustedParts>,
     ) -> Self {
+        let (result, beside) = match verified {
+            Ok((file, beside)) => (Ok(file), beside),
+            Err(refusal) => (Err(refusal), Vec::new()),
+        };
         Self {
             name: original.name().to_owned(),
             length: original.length(),
@@ -49,6 +64,7 @@ impl Outcome {
             findings,
             result,
             parts,
+            beside,
             took: began.elapsed(),
         }
     }
@@ -56,6 +72,15 @@ impl Outcome {
     /// Of a file that was not even taken in.
     pub(crate) fn not_taken_in(name: String, error: NotOpened, began: Instant) -> Self {
         let result = Err(Refusal::from(error));
-        Self { name, length: 0, digest: None, findings: Vec::new(), result, parts: None, took: began.elapsed() }
+        Self {
+            name,
+            length: 0,
+            digest: None,
+            findings: Vec::new(),
+            result,
+            parts: None,
+            beside: Vec::new(),
+            took: began.elapsed(),
+        }
     }
 }

@@ -1,15 +1,19 @@
 //! What a worker says. All of it is a claim: the gate checks every number and cleans every word before it uses one.
 
 use crate::codec::{Bad, Reader, Writer};
-use mugai_core::{Action, Catalogue, Finding, MAX_FINDINGS, MAX_PLACE, Reason, Refusal};
+use mugai_core::{Action, Catalogue, Finding, MAX_FINDINGS, MAX_PLACE, Reason, Refusal, names};
 
-const MAGIC: [u8; 4] = *b"MGA1";
+const MAGIC: [u8; 4] = *b"MGA2";
 /// Longest detail of a refusal, bytes.
 const MAX_DETAIL: usize = 1_000;
 /// Least bytes one finding takes on the wire.
 const FINDING_BYTES: usize = 2 + 1 + 4 + 4;
 /// Bytes the length of one handed-out part takes on the wire.
 const PART_BYTES: usize = 8;
+/// Least bytes one file beside takes on the wire.
+const BESIDE_BYTES: usize = 4 + 2 + 4 + 8;
+/// Longest name of a file beside, bytes.
+const MAX_NAME: usize = 255;
 
 /// A worker's answer.
 #[derive(Clone, Debug)]
@@ -20,6 +24,17 @@ pub struct Answer {
     pub findings: Vec<Finding>,
     /// Lengths of the decoded parts that were written before the rebuilt file, in order.
     pub parts: Vec<u64>,
+    /// Files that were written between the parts and the rebuilt file, in order; none unless it was rebuilt.
+    pub beside: Vec<Beside>,
+}
+
+/// A file that leaves beside the rebuilt one, as the worker says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The name it is to bear; not yet checked.
+    pub name: String,
+    /// What it is to be.
+    pub claim: Claim,
 }
 
 /// What became of the file, as the worker says.
@@ -49,15 +64,13 @@ impl Answer {
         match &self.said {
             Said::Done(claim) => {
                 w.u8(0);
-                w.u16(claim.format);
-                w.str(&claim.extension);
-                w.u64(claim.length);
+                claim.encode(&mut w);
             }
             Said::Refused(r) => {
                 w.u8(1);
                 w.u8(r.reason.number());
-                w.str(mugai_core::names::cut(&r.place, MAX_PLACE));
-                w.str(mugai_core::names::cut(&r.detail, MAX_DETAIL));
+                w.str(names::cut(&r.place, MAX_PLACE));
+                w.str(names::cut(&r.detail, MAX_DETAIL));
             }
         }
         w.u32(u32::try_from(self.findings.len()).unwrap_or(u32::MAX));
@@ -65,11 +78,16 @@ impl Answer {
             w.u16(catalogue.number(f.rule.id).unwrap_or(u16::MAX));
             w.u8(f.action.number());
             w.u32(f.count);
-            w.str(mugai_core::names::cut(&f.place, MAX_PLACE));
+            w.str(names::cut(&f.place, MAX_PLACE));
         }
         w.u32(u32::try_from(self.parts.len()).unwrap_or(u32::MAX));
         for length in &self.parts {
             w.u64(*length);
+        }
+        w.u32(u32::try_from(self.beside.len()).unwrap_or(u32::MAX));
+        for Beside { name, claim } in &self.beside {
+            w.str(names::cut(name, MAX_NAME));
+            claim.encode(&mut w);
         }
         w.frame(MAGIC)
     }
@@ -89,19 +107,11 @@ impl Answer {
     pub fn decode(frame: &[u8], catalogue: &Catalogue, most: usize) -> Result<Self, Bad> {
         let mut r = Reader::over(frame, MAGIC, most)?;
         let said = match r.u8()? {
-            0 => {
-                let format = r.u16()?;
-                let known = catalogue.formats.get(usize::from(format)).ok_or(Bad("unknown format"))?;
-                let extension = r.str(16)?;
-                if !known.has_extension(&extension) {
-                    return Err(Bad("extension of another format"));
-                }
-                Said::Done(Claim { format, extension, length: r.u64()? })
-            }
+            0 => Said::Done(Claim::decode(&mut r, catalogue)?),
             1 => {
                 let reason = Reason::from_number(r.u8()?).ok_or(Bad("unknown reason"))?;
-                let place = mugai_core::names::show(&r.str(MAX_PLACE)?);
-                let detail = mugai_core::names::show(&r.str(MAX_DETAIL)?);
+                let place = names::show(&r.str(MAX_PLACE)?);
+                let detail = names::show(&r.str(MAX_DETAIL)?);
                 Said::Refused(Refusal { reason, place, detail })
             }
             _ => return Err(Bad("unknown verdict")),
@@ -115,7 +125,7 @@ impl Answer {
             let rule = catalogue.rule(r.u16()?).ok_or(Bad("unknown rule"))?;
             let action = Action::from_number(r.u8()?).ok_or(Bad("unknown action"))?;
             let count = r.u32()?.max(1);
-            let place = mugai_core::names::show(&r.str(MAX_PLACE)?);
+            let place = names::show(&r.str(MAX_PLACE)?);
             findings.push(Finding { rule, place, action, count });
         }
         let count = usize::try_from(r.u32()?).map_err(|_| Bad("too many parts"))?;
@@ -123,8 +133,33 @@ impl Answer {
             return Err(Bad("too many parts"));
         }
         let parts = (0..count).map(|_| r.u64()).collect::<Result<_, _>>()?;
+        let count = usize::try_from(r.u32()?).map_err(|_| Bad("too many files beside"))?;
+        if count > r.left() / BESIDE_BYTES || (count > 0 && matches!(said, Said::Refused(_))) {
+            return Err(Bad("too many files beside"));
+        }
+        let beside = (0..count)
+            .map(|_| Ok(Beside { name: r.str(MAX_NAME)?, claim: Claim::decode(&mut r, catalogue)? }))
+            .collect::<Result<_, _>>()?;
         r.end()?;
-        Ok(Self { said, findings, parts })
+        Ok(Self { said, findings, parts, beside })
+    }
+}
+
+impl Claim {
+    fn encode(&self, w: &mut Writer) {
+        w.u16(self.format);
+        w.str(&self.extension);
+        w.u64(self.length);
+    }
+
+    fn decode(r: &mut Reader<'_>, catalogue: &Catalogue) -> Result<Self, Bad> {
+        let format = r.u16()?;
+        let known = catalogue.formats.get(usize::from(format)).ok_or(Bad("unknown format"))?;
+        let extension = r.str(16)?;
+        if !known.has_extension(&extension) {
+            return Err(Bad("extension of another format"));
+        }
+        Ok(Self { format, extension, length: r.u64()? })
     }
 }
 
@@ -169,6 +204,10 @@ mod tests {
                 count: 0,
             }],
             parts: vec![5, 0, u64::MAX],
+            beside: vec![Beside {
+                name: "見積書.tst".into(),
+                claim: Claim { format: 0, extension: "tst".into(), length: 9 },
+            }],
         }
     }
 
@@ -178,6 +217,7 @@ mod tests {
         let finding = &back.findings[0];
         assert_eq!((finding.place.as_str(), finding.count), ("a\u{FFFD}[2J\u{FFFD}b", 1));
         assert_eq!(back.parts, [5, 0, u64::MAX], "as they were said; the gate measures");
+        assert_eq!(back.beside, answer().beside);
     }
 
     #[test]
@@ -189,11 +229,19 @@ mod tests {
         assert!(Answer::decode(&frame, &catalogue(), 10).is_err(), "longer than allowed");
         for (format, extension) in [(9, "tst"), (0, "exe")] {
             let said = Said::Done(Claim { format, extension: extension.into(), length: 7 });
-            let lie = Answer { said, findings: vec![], parts: vec![] };
+            let lie = Answer { said, findings: vec![], parts: vec![], beside: vec![] };
             assert!(Answer::decode(&lie.encode(&catalogue()), &catalogue(), 4096).is_err(), "{format} {extension}");
         }
+        let refused = Said::Refused(Refusal::new(Reason::Malformed, "", ""));
+        let lie = Answer { said: refused, findings: vec![], parts: vec![], beside: answer().beside };
+        assert!(Answer::decode(&lie.encode(&catalogue()), &catalogue(), 4096).is_err(), "refused, and a file beside");
+        // The number of files beside: four bytes before the only one.
+        let beside = frame.len() - BESIDE_BYTES - "見積書.tst".len() - "tst".len() - 4;
+        let mut endless = frame.clone();
+        endless[beside..beside + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(Answer::decode(&endless, &catalogue(), 4096).unwrap_err(), Bad("too many files beside"));
         // The number of parts: four bytes before the three lengths.
-        let parts = frame.len() - 3 * PART_BYTES - 4;
+        let parts = beside - 3 * PART_BYTES - 4;
         let mut endless = frame.clone();
         endless[parts..parts + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         assert_eq!(Answer::decode(&endless, &catalogue(), 4096).unwrap_err(), Bad("too many parts"));

@@ -2,9 +2,9 @@
 
 use crate::MAX_JOB;
 use crate::codec::{Bad, Reader, Writer};
-use mugai_core::{Choices, Limits, Orders, Treatment};
+use mugai_core::{Choices, Limits, MailOrders, Orders, Treatment};
 
-const MAGIC: [u8; 4] = *b"MGJ2";
+const MAGIC: [u8; 4] = *b"MGJ3";
 
 /// Which of the two looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,15 @@ impl Job {
             w.u16(*f);
         }
         w.u8(u8::from(self.orders.hand_out));
+        w.u8(u8::from(self.orders.mail.is_some()));
+        if let Some(mail) = &self.orders.mail {
+            w.str(&mail.receipt);
+            w.str(&mail.keep_until);
+            for words in [&mail.folders, &mail.own_domains] {
+                w.u16(u16::try_from(words.len()).unwrap_or(u16::MAX));
+                words.iter().for_each(|word| w.str(word));
+            }
+        }
         w.frame(MAGIC)
     }
 
@@ -100,14 +109,33 @@ impl Job {
             1 => true,
             _ => return Err(Bad("neither yes nor no")),
         };
+        let mail = match r.u8()? {
+            0 => None,
+            1 => Some(mail(&mut r)?),
+            _ => return Err(Bad("neither yes nor no")),
+        };
         r.end()?;
         let fonts = Vec::new();
         Ok(Self {
             task,
             name,
-            orders: Orders { treatments, limits, choices, passwords, refused_formats, hand_out, fonts },
+            orders: Orders { treatments, limits, choices, passwords, refused_formats, hand_out, fonts, mail },
         })
     }
+}
+
+/// What is told of a mail's way.
+fn mail(r: &mut Reader<'_>) -> Result<MailOrders, Bad> {
+    let receipt = r.str(MailOrders::MAX_WORD)?;
+    let keep_until = r.str(MailOrders::MAX_WORD)?;
+    let mut words = || {
+        let count = usize::from(r.u16()?);
+        if count > MailOrders::MAX_WORDS || count > r.left() / 4 {
+            return Err(Bad("too many words of a mail"));
+        }
+        (0..count).map(|_| r.str(MailOrders::MAX_WORD)).collect::<Result<Vec<_>, _>>()
+    };
+    Ok(MailOrders { folders: words()?, own_domains: words()?, receipt, keep_until })
 }
 
 #[cfg(test)]
@@ -124,6 +152,12 @@ mod tests {
             refused_formats: vec![3],
             hand_out: true,
             fonts: Vec::new(),
+            mail: Some(MailOrders {
+                receipt: "M20261122-000101".into(),
+                folders: vec!["会計課".into(), "企画課".into()],
+                keep_until: "2027年2月20日".into(),
+                own_domains: vec!["city.example.lg.jp".into()],
+            }),
         };
         let mut job = Job { task: Task::Inspect, name: "報告.docx".into(), orders };
         assert!(job.orders.choices.set(&choice::PDF, choice::PICTURE));
@@ -140,6 +174,10 @@ mod tests {
         assert_eq!(back.orders.passwords, job().orders.passwords);
         assert_eq!(back.orders.refused_formats, [3]);
         assert!(back.orders.hand_out);
+        assert_eq!(back.orders.mail, job().orders.mail);
+        let mut none = job();
+        none.orders.mail = None;
+        assert_eq!(Job::decode(&none.encode(), 2).unwrap().orders.mail, None);
     }
 
     #[test]

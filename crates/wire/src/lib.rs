@@ -7,7 +7,7 @@ mod answer;
 mod codec;
 mod job;
 
-pub use answer::{Answer, Claim, Said};
+pub use answer::{Answer, Beside, Claim, Said};
 pub use codec::{Bad, Reader, Writer, frame_length};
 pub use job::{Job, Task};
 

@@ -3,8 +3,9 @@
 use crate::fonts;
 use crate::parts::Parts;
 use crate::sandbox::{self, Walls};
-use mugai_core::{Input, Limit, Reason, Refusal};
-use mugai_wire::{Answer, Claim, Job, MAX_JOB, Said, Task};
+use mugai_core::{Input, Limit, Output, Reason, Refusal, Sink};
+use mugai_engine::Ended;
+use mugai_wire::{Answer, Beside, Claim, Job, MAX_JOB, Said, Task};
 use std::ffi::OsString;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -58,7 +59,8 @@ fn work(fonts: &[OwnedFd]) -> Result<(), Died> {
 }
 
 fn run(job: &Job, file: BorrowedFd<'_>, out: BorrowedFd<'_>) -> Answer {
-    let refused = |refusal, findings| Answer { said: Said::Refused(refusal), findings, parts: Vec::new() };
+    let refused =
+        |refusal, findings| Answer { said: Said::Refused(refusal), findings, parts: Vec::new(), beside: Vec::new() };
     let most = usize::try_from(job.orders.limits.input_bytes).unwrap_or(usize::MAX);
     let length = rustix::fs::seek(file, rustix::fs::SeekFrom::End(0)).ok().and_then(|n| usize::try_from(n).ok());
     let rewound = rustix::fs::seek(file, rustix::fs::SeekFrom::Start(0));
@@ -79,23 +81,27 @@ fn run(job: &Job, file: BorrowedFd<'_>, out: BorrowedFd<'_>) -> Answer {
     let len = |b: &[u8]| u64::try_from(b.len()).unwrap_or(u64::MAX);
     match job.task {
         Task::Disarm => {
-            let (result, findings, parts) = if job.orders.hand_out {
-                let mut parts = Parts::new(out, &job.orders.limits);
-                let (result, findings) = mugai_engine::disarm_handing_out(&input, &job.orders, &mut parts);
-                (result, findings, parts.lengths())
-            } else {
-                let (result, findings) = mugai_engine::disarm(&input, &job.orders);
-                (result, findings, Vec::new())
-            };
-            let said = result.and_then(|output| {
-                // The rebuilt file lies behind the parts, which went out while it was taken apart.
+            let mut parts = Parts::new(out, &job.orders.limits);
+            let sink: Option<&mut dyn Sink> = if job.orders.hand_out { Some(&mut parts) } else { None };
+            let Ended { result, beside, findings } = mugai_engine::disarm_whole(&input, &job.orders, sink);
+            // The rebuilt files lie behind the parts, which went out while they were taken apart.
+            let write = |output: &Output| {
                 if write_all(out, &output.bytes).is_err() {
                     return Err(Refusal::limit(Limit::Output, "", "the output could not be written"));
                 }
                 let extension = output.extension.to_owned();
                 Ok(Claim { format: number(output.format.id), extension, length: len(&output.bytes) })
+            };
+            let written = result.and_then(|output| {
+                let claims = beside.iter().map(|b| Ok(Beside { name: b.name.clone(), claim: write(&b.output)? }));
+                let beside = claims.collect::<Result<Vec<_>, _>>()?;
+                Ok((write(&output)?, beside))
             });
-            Answer { said: said.map_or_else(Said::Refused, Said::Done), findings, parts }
+            let parts = parts.lengths();
+            match written {
+                Ok((claim, beside)) => Answer { said: Said::Done(claim), findings, parts, beside },
+                Err(refusal) => Answer { said: Said::Refused(refusal), findings, parts, beside: Vec::new() },
+            }
         }
         Task::Inspect => match mugai_engine::inspect(&input, &job.orders) {
             (Ok(format), findings) => {
@@ -106,6 +112,7 @@ fn run(job: &Job, file: BorrowedFd<'_>, out: BorrowedFd<'_>) -> Answer {
                     said: Said::Done(Claim { format: number(format.id), extension, length: len(&bytes) }),
                     findings,
                     parts: Vec::new(),
+                    beside: Vec::new(),
                 }
             }
             (Err(refusal), findings) => refused(refusal, findings),

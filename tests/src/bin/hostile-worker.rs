@@ -2,7 +2,7 @@
 //! Where a wall holds, this process is killed or the call fails; where it would not, it says so by answering as if all were well.
 
 use mugai_core::{Action, Finding};
-use mugai_wire::{Answer, Claim, Said};
+use mugai_wire::{Answer, Beside, Claim, Said};
 use mugai_worker::sandbox::{Walls, enter};
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
@@ -39,6 +39,7 @@ fn main() {
             panic!("as told")
         }
         parts if parts.starts_with("parts-") => return tell_of_parts(parts),
+        files if files.starts_with("beside-") => return tell_of_files_beside(files),
         lie => return tell(lie),
     };
     // A failed call is a wall that held without a kill: end in a way the gate takes for a death.
@@ -135,11 +136,12 @@ fn answer_as_if_fine(length: u64) {
         write_output(b"ok");
     }
     let claim = Claim { format: text_format(), extension: "txt".into(), length };
-    send(&Answer { said: Said::Done(claim), findings: vec![], parts: vec![] }.encode(mugai_engine::catalogue()));
+    let said = Said::Done(claim);
+    send(&Answer { said, findings: vec![], parts: vec![], beside: vec![] }.encode(mugai_engine::catalogue()));
 }
 
-/// Bytes of the (empty) list of parts at the end of an answer.
-const PARTS: usize = 4;
+/// Bytes of the (empty) lists of parts and of files beside at the end of an answer.
+const PARTS: usize = 4 + 4;
 
 /// Lies in the answer.
 fn tell(lie: &str) {
@@ -148,6 +150,7 @@ fn tell(lie: &str) {
         said: Said::Done(Claim { format: text_format(), extension: "txt".into(), length }),
         findings: vec![Finding { rule: catalogue.rules[0], place: "x".into(), action: Action::Removed, count: 1 }],
         parts: vec![],
+        beside: vec![],
     };
     let mut frame = fine(2).encode(catalogue);
     match lie {
@@ -237,5 +240,36 @@ fn tell_of_parts(lie: &str) {
     };
     // Only a disarmer hands out.
     let parts = if disarm { parts } else { vec![] };
-    send(&Answer { said, findings: vec![], parts }.encode(mugai_engine::catalogue()));
+    send(&Answer { said, findings: vec![], parts, beside: vec![] }.encode(mugai_engine::catalogue()));
+}
+
+/// Puts files beside, honestly or not: `onethree`, and behind them the rebuilt `ok`.
+fn tell_of_files_beside(lie: &str) {
+    let claim = |length| Claim { format: text_format(), extension: "txt".into(), length };
+    let beside = |list: &[(&str, u64)]| -> Vec<Beside> {
+        list.iter().map(|(name, length)| Beside { name: (*name).to_owned(), claim: claim(*length) }).collect()
+    };
+    let beside = match lie {
+        "beside-honest" => beside(&[("一.txt", 3), ("二.txt", 5)]),
+        "beside-longer" => beside(&[("一.txt", 3), ("二.txt", 6)]),
+        "beside-shorter" => beside(&[("一.txt", 3), ("二.txt", 4)]),
+        "beside-empty" => beside(&[("一.txt", 8), ("二.txt", 0)]),
+        "beside-wrapping" => beside(&[("一.txt", u64::MAX), ("二.txt", 9)]),
+        "beside-twice" => beside(&[("一.txt", 3), ("一.txt", 5)]),
+        "beside-path" => beside(&[("../一.txt", 3), ("二.txt", 5)]),
+        "beside-hidden" => beside(&[("一\u{202E}.txt", 3), ("二.txt", 5)]),
+        "beside-program" => beside(&[("一.exe", 3), ("二.txt", 5)]),
+        other => panic!("unknown deed {other}"),
+    };
+    if !read_job() {
+        // The second look, played by the same stand-in, sees whichever file it is given.
+        let length = rustix::fs::seek(std::io::stdin().as_fd(), rustix::fs::SeekFrom::End(0)).unwrap();
+        let said = Said::Done(claim(length));
+        return send(
+            &Answer { said, findings: vec![], parts: vec![], beside: vec![] }.encode(mugai_engine::catalogue()),
+        );
+    }
+    write_output(b"onethreeok");
+    let said = Said::Done(claim(2));
+    send(&Answer { said, findings: vec![], parts: vec![], beside }.encode(mugai_engine::catalogue()));
 }

@@ -39,5 +39,5 @@ fn main() {
         Task::Inspect => done(bytes.len()),
     };
     let nothing = Catalogue::new(Vec::new(), &[], &[]).unwrap();
-    talk().write_all(&Answer { said, findings: vec![], parts: vec![] }.encode(&nothing)).unwrap();
+    talk().write_all(&Answer { said, findings: vec![], parts: vec![], beside: vec![] }.encode(&nothing)).unwrap();
 }
