@@ -90,7 +90,9 @@ impl<'s> Walker<'s, '_, '_> {
                 }
                 let Some(Object::Stream(s)) = self.source.resolve(profile) else { return Ok(None) };
                 let n = self.int_of(&s.dict, b"N");
+                // An alternate of other components would read the samples otherwise than they are meant (ISO 32000-2 Table 65).
                 if let Some(alternate) = source::raw(&s.dict, b"Alternate")
+                    && self.components(alternate).and_then(|c| i64::try_from(c).ok()) == n
                     && let Some(v) = self.space(alternate, deeper)?
                 {
                     return Ok(Some(v));
@@ -179,6 +181,19 @@ impl<'s> Walker<'s, '_, '_> {
         Ok(Some(Value::Array(out)))
     }
 
+    /// Components of a pixel in a colour space that was made, where it says so by itself.
+    pub(super) fn components_made(&self, space: &Value) -> Option<usize> {
+        let space = match space {
+            Value::Ref(ix) => &self.graph.get(*ix)?.value,
+            other => other,
+        };
+        let Value::Array(list) = space else { return components_of(space.as_name()?) };
+        match (list.first()?.as_name()?, list.get(1)) {
+            (b"DeviceN", Some(Value::Array(names))) => Some(names.len()),
+            (kind, _) => components_of(kind),
+        }
+    }
+
     /// Components of a pixel in a source colour space, where the space says so by itself.
     pub(super) fn components(&self, object: &'s Object) -> Option<usize> {
         let kind = match self.source.resolve(object)? {
@@ -199,12 +214,17 @@ impl<'s> Walker<'s, '_, '_> {
             },
             _ => return None,
         };
-        match kind {
-            b"DeviceGray" | b"G" | b"CalGray" | b"Indexed" | b"I" | b"Separation" => Some(1),
-            b"DeviceRGB" | b"RGB" | b"CalRGB" | b"Lab" => Some(3),
-            b"DeviceCMYK" | b"CMYK" => Some(4),
-            _ => None,
-        }
+        components_of(kind)
+    }
+}
+
+/// Components of a pixel in the spaces whose name alone tells.
+fn components_of(kind: &[u8]) -> Option<usize> {
+    match kind {
+        b"DeviceGray" | b"G" | b"CalGray" | b"Indexed" | b"I" | b"Separation" => Some(1),
+        b"DeviceRGB" | b"RGB" | b"CalRGB" | b"Lab" => Some(3),
+        b"DeviceCMYK" | b"CMYK" => Some(4),
+        _ => None,
     }
 }
 

@@ -43,8 +43,8 @@ impl<'s> Walker<'s, '_, '_> {
         match decoded.picture {
             None => {
                 // A colour space that could not be kept has been replaced by one of perhaps fewer colours.
-                let components =
-                    if mask { Some(1) } else { device_components(out).or_else(|| self.source_components(dict)) };
+                let made = || out.get("ColorSpace").and_then(|space| self.components_made(space));
+                let components = if mask { Some(1) } else { made().or_else(|| self.source_components(dict)) };
                 let body = plain(bytes, components, (width, height), bits);
                 out.remove("SMaskInData");
                 Ok(Made::Body(body))
@@ -194,14 +194,4 @@ fn plain(mut bytes: Vec<u8>, components: Option<usize>, size: (u32, u32), bits: 
         bytes.truncate(n);
     }
     Body { coding: Coding::Flate, bytes: encode::deflate(&bytes) }
-}
-
-/// How many components the samples have by the colour space that is written, where that is one of the three plain ones.
-fn device_components(out: &Dict) -> Option<usize> {
-    match out.get("ColorSpace").and_then(Value::as_name)? {
-        b"DeviceGray" => Some(1),
-        b"DeviceRGB" => Some(3),
-        b"DeviceCMYK" => Some(4),
-        _ => None,
-    }
 }
