@@ -15,7 +15,7 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
     // An extension that nobody owns says nothing; the output is named after its content either way (G-10). Text has no sure
     // signs of its own, so there the name has to agree.
     let says_nothing = !owned(&extension) && found.sniff(input.bytes) == Sniff::Yes;
-    if !extension.is_empty() && !format.has_extension(&extension) && !says_nothing {
+    if !extension.is_empty() && !format.has_extension(&extension) && !says_nothing && !saved_as_text(found, &extension) {
         return Err(Refusal::new(
             Reason::TypeMismatch,
             input.name,
@@ -23,6 +23,12 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
         ));
     }
     Ok(found)
+}
+
+/// A mail that was saved under the name of a text is a mail, and named so (T-02): what it carries must not come along as text.
+fn saved_as_text(found: &dyn Disarm, extension: &str) -> bool {
+    let text = |d: &&'static dyn Disarm| d.format().id == "text" && d.format().has_extension(extension);
+    found.format().id == "mail" && registry::formats().any(|d| text(&d))
 }
 
 /// Whether the extension belongs to a format or to a kind refused by name.

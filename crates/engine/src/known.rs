@@ -63,7 +63,7 @@ kinds! {
     OldExcel = "old-excel", "Excel 97-2003 ブック", "Excel 97-2003 workbook", ["xls", "xlt", "xlm", "xlc", "xlw"], UnknownType;
     OldPowerPoint = "old-powerpoint", "PowerPoint 97-2003 スライド", "PowerPoint 97-2003 presentation", ["ppt", "pps", "pot"], UnknownType;
     OldVisio = "old-visio", "Visio 2003-2010 図面", "Visio 2003-2010 drawing", ["vsd", "vss", "vst"], UnknownType;
-    OutlookItem = "outlook-item", "Outlook のメッセージ", "Outlook message", ["msg"], UnknownType;
+    OutlookItem = "outlook-item", "Outlook のメッセージ", "Outlook message", [], UnknownType;
     Xlsb = "xlsb", "Excel バイナリ ブック", "Excel binary workbook", ["xlsb"], UnknownType;
     Publisher = "publisher", "Publisher 文書", "Publisher document", ["pub"], UnknownType;
     Project = "project", "Project 計画", "Project plan", ["mpp", "mpt"], UnknownType;

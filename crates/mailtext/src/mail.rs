@@ -19,9 +19,9 @@ static FORMAT: Format = Format {
     id: "mail",
     ja: "メール",
     en: "mail (RFC 5322)",
-    extensions: &["eml"],
+    extensions: &["eml", "msg"],
     mime: &["message/rfc822"],
-    recognised: "a block of header lines, two or more of From, Received, Date, Subject, Message-ID, MIME-Version among them",
+    recognised: "a block of header lines: a From with an address, or a Content-Type of several parts; under .eml and .msg any of the usual ones",
     lost_ja: "文字の大きさ・色・表などの体裁、電子署名、開封確認の要求がなくなります。",
     refines: &["text"],
     rules: &[
@@ -62,15 +62,16 @@ impl Disarm for Mail {
 
     fn sniff(&self, bytes: &[u8]) -> Sniff {
         let sample = bytes.get(..64 << 10).unwrap_or(bytes);
-        let Some(mut names) = structure::names_of_headers(&structure::lines(sample)) else { return Sniff::No };
+        let lines = structure::lines(sample);
+        let Some(mut names) = structure::names_of_headers(&lines) else { return Sniff::No };
         names.sort_unstable();
         names.dedup();
         let has = |wanted: &str| names.iter().any(|n| n == wanted);
         let telling = names.iter().filter(|n| TELLING.contains(&n.as_str())).count();
-        let sure = has("from") && (has("received") || has("message-id") || has("mime-version") || has("date"));
+        let among = has("from") && (has("received") || has("message-id") || has("mime-version") || has("date"));
         match telling {
-            _ if sure => Sniff::Yes,
-            2.. => Sniff::Maybe,
+            _ if among || structure::is_plainly_mail(&lines) => Sniff::Yes,
+            1.. => Sniff::Maybe,
             _ => Sniff::No,
         }
     }

@@ -288,6 +288,25 @@ fn split<'a>(bytes: &'a [u8], cx: &Context<'_>, total: &mut u64) -> Result<(Head
     Ok((headers, &[]))
 }
 
+/// Whether one header alone says that this is a mail: a sender with an address, or several parts. For recognition only.
+pub(crate) fn is_plainly_mail(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        let (text, after) = line(rest);
+        if text.is_empty() || rest.is_empty() {
+            return false;
+        }
+        let colon = text.iter().position(|b| *b == b':');
+        let (name, value) = colon.and_then(|c| text.split_at_checked(c)).unwrap_or((&[], text));
+        let value = value.strip_prefix(b":").unwrap_or(value).trim_ascii_start();
+        match name.trim_ascii_end().to_ascii_lowercase().as_slice() {
+            b"from" if value.contains(&b'@') => return true,
+            b"content-type" if value.get(..10).is_some_and(|v| v.eq_ignore_ascii_case(b"multipart/")) => return true,
+            _ => rest = after,
+        }
+    }
+}
+
 /// The header block of bytes that may be a mail, without limits of a job: for recognition only.
 pub(crate) fn names_of_headers(bytes: &[u8]) -> Option<Vec<String>> {
     let mut rest = bytes;
