@@ -15,7 +15,8 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
     // An extension that nobody owns says nothing; the output is named after its content either way (G-10). Text has no sure
     // signs of its own, so there the name has to agree.
     let says_nothing = !owned(&extension) && found.sniff(input.bytes) == Sniff::Yes;
-    if !extension.is_empty() && !format.has_extension(&extension) && !says_nothing && !saved_as_text(found, &extension) {
+    if !extension.is_empty() && !format.has_extension(&extension) && !says_nothing && !saved_as_text(found, &extension)
+    {
         return Err(Refusal::new(
             Reason::TypeMismatch,
             input.name,

@@ -87,6 +87,8 @@ pub(crate) struct Walker<'s, 'c, 'x> {
     parts: HashMap<(Addr, TypeId), Option<Value>>,
     /// Every copy of a source value, for weak edges.
     copies: HashMap<Addr, Vec<Ix>>,
+    /// Whether strong edges lead to an object, by its number; known when everything is copied.
+    reached: Vec<bool>,
     work: Vec<Item<'s>>,
     resources: Option<&'s Object>,
     depth: usize,
@@ -123,6 +125,7 @@ pub(crate) fn walk(source: &Source, cx: &mut Context<'_>) -> Result<Walked, Refu
         memo: HashMap::new(),
         parts: HashMap::new(),
         copies: HashMap::new(),
+        reached: Vec::new(),
         work: Vec::new(),
         resources: None,
         depth: 0,
@@ -146,7 +149,7 @@ pub(crate) fn walk(source: &Source, cx: &mut Context<'_>) -> Result<Walked, Refu
     let info = walker.info()?;
     walker.run()?;
     walker.settle_fonts()?;
-    walker.settle()?;
+    walker.settle(catalog, info)?;
     let order = walker.order(catalog, info);
     walker.write_contents(&order)?;
     let pages = walker.pages.list.len();

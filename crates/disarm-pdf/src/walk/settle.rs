@@ -13,7 +13,7 @@ const MAX_COPIES: usize = 64;
 const MAX_ROUNDS: usize = 32;
 
 impl Walker<'_, '_, '_> {
-    /// The copy a weak edge may be set to.
+    /// The copy a weak edge may be set to: one that stays for its own sake. What only a weak edge leads to would be gone the next time.
     pub(super) fn weak(&self, target: Addr, expected: TypeId) -> Option<Ix> {
         let k = &self.table.known;
         if expected == k.page {
@@ -21,7 +21,7 @@ impl Walker<'_, '_, '_> {
         }
         let wanted = self.table.name(expected);
         let fits = |ix: &&Ix| {
-            let Some(node) = self.graph.get(**ix).filter(|n| !n.dead) else { return false };
+            let Some(node) = self.graph.get(**ix).filter(|n| !n.dead && self.is_reached(**ix)) else { return false };
             let have = self.table.name(node.ty);
             match wanted {
                 "Annot" => have.starts_with("Annot") || have == "Form" || have == "Image",
@@ -33,12 +33,29 @@ impl Walker<'_, '_, '_> {
         self.copies.get(&target)?.iter().take(MAX_COPIES).find(fits).copied()
     }
 
+    /// Marks what strong edges lead to.
+    fn reach(&mut self, catalog: Ix, info: Option<Ix>) {
+        let mut reached = vec![false; self.graph.nodes.len()];
+        for ix in self.order(catalog, info) {
+            if let Some(mark) = reached.get_mut(ix) {
+                *mark = true;
+            }
+        }
+        self.reached = reached;
+    }
+
+    fn is_reached(&self, ix: Ix) -> bool {
+        self.reached.get(ix).copied().unwrap_or(false)
+    }
+
     /// Settles all edges.
-    pub(super) fn settle(&mut self) -> Result<(), Refusal> {
+    pub(super) fn settle(&mut self, catalog: Ix, info: Option<Ix>) -> Result<(), Refusal> {
+        self.reach(catalog, info);
         let keys = self.fill_parent_tree()?;
         self.fill_id_tree()?;
         self.next_key(&keys);
         for _ in 0..MAX_ROUNDS {
+            self.reach(catalog, info);
             let mut died = false;
             for ix in 0..self.graph.nodes.len() {
                 let Some(node) = self.graph.get_mut(ix) else { continue };
@@ -55,10 +72,32 @@ impl Walker<'_, '_, '_> {
                 }
             }
             if !died {
+                self.set_weak_edges();
                 return Ok(());
             }
         }
         Err(Refusal::new(Reason::MalformedPdf, "", "too many objects depend on what is missing"))
+    }
+
+    /// What is left of the weak edges leads somewhere, and counts like the others from now on.
+    fn set_weak_edges(&mut self) {
+        for ix in 0..self.graph.nodes.len() {
+            let Some(node) = self.graph.get_mut(ix) else { continue };
+            let value = std::mem::replace(&mut node.value, Value::Null);
+            let value = self.set(value);
+            if let Some(node) = self.graph.get_mut(ix) {
+                node.value = value;
+            }
+        }
+    }
+
+    fn set(&self, value: Value) -> Value {
+        match value {
+            Value::Weak(target, ty) => self.weak(target, ty).map_or(Value::Null, Value::Ref),
+            Value::Array(members) => Value::Array(members.into_iter().map(|m| self.set(m)).collect()),
+            Value::Dict(dict) => Value::Dict(Dict(dict.0.into_iter().map(|(k, v)| (k, self.set(v))).collect())),
+            other => other,
+        }
     }
 
     fn next_key(&mut self, keys: &HashSet<i64>) {
@@ -87,7 +126,10 @@ impl Walker<'_, '_, '_> {
                 }
                 Value::Ref(ix)
             }
-            Value::Weak(target, ty) => Value::Ref(self.weak(target, ty)?),
+            Value::Weak(target, ty) => {
+                self.weak(target, ty)?;
+                Value::Weak(target, ty)
+            }
             Value::StructParent(n) => {
                 if !keys.contains(&n) {
                     return None;
@@ -140,7 +182,7 @@ impl Walker<'_, '_, '_> {
             if !seen.insert(ix) {
                 continue;
             }
-            let Some(node) = self.graph.get(ix) else { continue };
+            let Some(node) = self.graph.get(ix).filter(|n| !n.dead) else { continue };
             order.push(ix);
             let mut stack: Vec<&Value> = vec![&node.value];
             // References in the order in which they stand in the value.
