@@ -98,10 +98,10 @@ impl<'a> Private<'a> {
         for known in LISTS.iter().map(|(k, _)| k).chain(NUMBERS).chain(FLAGS) {
             if let Some((key, value)) = self.hints.iter().find(|(k, _)| k == known) {
                 put(&[b"/", key, b" ", value, b" def\n"]);
+            } else if *known == b"BlueValues" {
+                // Required (Adobe Type 1 Font Format, §5.2); in its place, so that it is found there the next time.
+                put(&[b"/BlueValues [] def\n"]);
             }
-        }
-        if !self.hints.iter().any(|(k, _)| *k == b"BlueValues") {
-            put(&[b"/BlueValues [] def\n"]);
         }
         put(&[b"/MinFeature {16 16} def\n/password 5839 def\n"]);
         let program = |code: &[u8]| cipher::encrypt(code, cipher::GLYPH);
