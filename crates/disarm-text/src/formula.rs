@@ -44,7 +44,20 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
             );
         }
         let at = next;
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        let c = match bytes.get(at) {
+            None => break,
+            // Most cells begin with a letter or a digit, and nothing is to be done about them.
+            Some(b) if b.is_ascii_alphanumeric() => {
+                next = at.saturating_add(1);
+                (at_cell, at_piece) = (false, false);
+                continue;
+            }
+            Some(b) if b.is_ascii() => char::from(*b),
+            Some(_) => match text.get(at..).and_then(|rest| rest.chars().next()) {
+                Some(c) => c,
+                None => break,
+            },
+        };
         next = at.saturating_add(c.len_utf8());
         match c {
             // A doubled quote closes and opens again.
@@ -85,8 +98,19 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
 
 /// First bytes of what may begin a new cell or piece: separators, quotes, line ends (also U+0085, U+2028 and U+2029).
 fn is_mark(b: u8) -> bool {
-    matches!(b, b'"' | b',' | b';' | b'|' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1C..=0x1E | 0xC2 | 0xE2)
+    MARKS.get(usize::from(b)).copied().unwrap_or(false)
 }
+
+/// [`is_mark`] by byte: cells are short, and a table is quicker than comparisons.
+static MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut list: &[u8] = b"\",;|\t\n\r\x0B\x0C\x1C\x1D\x1E\xC2\xE2";
+    while let [first, rest @ ..] = list {
+        marks[*first as usize] = true;
+        list = rest;
+    }
+    marks
+};
 
 /// What a spreadsheet skips before it decides what a cell is.
 pub(crate) fn is_blank(c: char) -> bool {

@@ -47,7 +47,8 @@ pub(super) fn check(bytes: &[u8], cx: &mut Context<'_>) -> Result<Facts, Refusal
         let value = rest.line();
         links.begin();
         line::read(value, start, kept, |n| links.to.push(n))?;
-        if value.starts_with(b"<</Type/Page/") {
+        // A property list may call itself a page too (an artifact of one); it has no parent.
+        if value.starts_with(b"<</Type/Page/") && value.windows(8).any(|w| w == b"/Parent ") {
             pages = pages.saturating_add(1);
         }
         match rest.line() {

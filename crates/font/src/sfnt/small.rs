@@ -49,8 +49,11 @@ pub(super) fn maxp(count: u16, most: &Most, programs: Option<&[u8]>) -> Vec<u8> 
     let outlines = [count, most.points, most.contours, most.composite_points, most.composite_contours];
     // Zones, twilight points, storage, functions, definitions, stack, instructions.
     let mut rest = [2, 0, 0, 0, 0, 0, 0];
-    if let Some(said) = programs.and_then(|t| t.get(14..28)).map(words) {
-        rest.iter_mut().zip(said).for_each(|(r, s)| *r = s);
+    if let Some(table) = programs {
+        // A table that is cut off says nothing; the programs stay all the same.
+        if let Some(said) = table.get(14..28).map(words) {
+            rest.iter_mut().zip(said).for_each(|(r, s)| *r = s);
+        }
         let [zones, .., instructions] = &mut rest;
         *zones = (*zones).clamp(1, 2);
         *instructions = (*instructions).max(most.instructions);
