@@ -42,6 +42,46 @@ fn bombs_are_refused_for_what_they_are() {
 }
 
 #[test]
+fn bombs_that_are_packed_otherwise_are_refused_for_what_they_are() {
+    use mugai_testkit::archive::packed::{VAST, bzip2, gzip, lzma, xz};
+    use mugai_testkit::archive::tar::{archive, changed, file, pax};
+    let gate = gate(MUGAI, &["worker"], |o| {
+        o.limits.memory_bytes = MEMORY;
+        o.limits.cpu_seconds = SECONDS;
+        o.limits.wall_seconds = SECONDS * 10;
+    });
+    let zeros = vec![b'0'; 300 << 20];
+    let nest = |pack: fn(&[u8]) -> Vec<u8>| (0..12).fold(b"one".to_vec(), |inner, _| pack(&inner));
+    let vast =
+        changed("a.txt", b'0', b"", |h| h[124..136].copy_from_slice(b"\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff"));
+    let many: Vec<_> = (0..10_001).map(|i| file(&format!("{i}.txt"), b"")).collect();
+    let own: [(&str, &str, Vec<u8>, Reason); 11] = [
+        ("a.txt.gz", "zeros in gzip", gzip(&zeros), Reason::LimitRatio),
+        ("a.txt.bz2", "zeros in bzip2", bzip2(&zeros), Reason::LimitRatio),
+        ("a.tar.gz", "zeros in a tar archive in gzip", gzip(&archive(&[file("a.txt", &zeros)])), Reason::LimitRatio),
+        ("a.txt.gz", "zeros in gzip in gzip", gzip(&gzip(&zeros)), Reason::LimitRatio),
+        ("a.txt.gz", "layers of gzip without end", nest(gzip), Reason::LimitDepth),
+        ("a.txt.bz2", "layers of bzip2 without end", nest(bzip2), Reason::LimitDepth),
+        ("a.txt.xz", "a dictionary of 4 GiB in xz", xz(b"one", VAST), Reason::LimitMemory),
+        ("a.txt.xz", "thousands of streams of xz that ask for it", xz(b"", VAST).repeat(10_000), Reason::LimitMemory),
+        ("a.txt.gz", "members of gzip without end", gzip(b"").repeat(60_000), Reason::LimitParts),
+        ("a.tar", "an entry of exabytes", archive(&[pax("size", "9223372036854775807"), vast]), Reason::LimitBytes),
+        ("a.tar", "entries without end", archive(&many), Reason::LimitParts),
+    ];
+    let mut wrong = Vec::new();
+    for (name, what, bytes, reason) in own {
+        match gate.process_bytes(name, &bytes).result {
+            Err(refusal) if refusal.reason == reason => {}
+            Err(refusal) => wrong.push(format!("{what} ({} bytes): {refusal}", bytes.len())),
+            Ok(_) => wrong.push(format!("{what}: released")),
+        }
+    }
+    // LZMA states its size, so that what it boasts of costs nothing: it is a text.
+    assert!(gate.process_bytes("a.txt.lzma", &lzma(b"one", u32::MAX)).result.is_ok());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn a_password_opens_an_archive_through_the_gate() {
     let archive = zip(&[lock(Entry::new("案内.txt", "説明会".as_bytes()), "himitsu"), Entry::new("b.txt", b"two")]);
     let with = |passwords: &[&str]| {

@@ -14,6 +14,7 @@ const OVER: &[(&str, u64, &str, Reason)] = &[
     ("member_bytes", 100, "word", Reason::LimitBytes),
     ("entries", 2, "word", Reason::LimitParts),
     ("total_parts", 2, "word", Reason::LimitParts),
+    ("dictionary_bytes", 1_000, "xz", Reason::LimitMemory),
     ("xml_part_bytes", 100, "word", Reason::LimitXml),
     ("xml_depth", 2, "word", Reason::LimitXml),
     ("xml_attributes", 1, "word", Reason::LimitXml),

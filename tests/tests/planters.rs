@@ -95,7 +95,7 @@ fn smuggled(format: &str, bytes: &[u8]) -> Vec<Vec<u8>> {
             dirty[4..8].copy_from_slice(&length);
             made.push(dirty);
         }
-        "bmp" | "tiff" | "ico" | "zip" => {}
+        "bmp" | "tiff" | "ico" | "zip" | "tar" | "gzip" | "bzip2" | "xz" | "lzma" => {}
         _ => made.clear(), // in a text everything is content
     }
     made

@@ -55,6 +55,7 @@ limits! {
     ratio_floor_bytes = 64 * MIB, max GIB, "expanded bytes below which a compression ratio is not judged", "圧縮率を判定し始める大きさ（バイト）";
     member_ratio = 1_000, max 2_000, "compression ratio of one member", "一つの要素の圧縮率";
     archive_ratio = 300, max 2_000, "compression ratio of a whole container", "容器全体の圧縮率";
+    dictionary_bytes = 256 * MIB, max 2 * GIB, "dictionary that one packed stream (xz, LZMA) asks for, bytes", "圧縮データが求める辞書の大きさ（バイト）";
     xml_part_bytes = 256 * MIB, max GIB, "one XML part, bytes", "XML 部品の大きさ（バイト）";
     xml_depth = 256, max 1_000, "element nesting in XML", "XML の入れ子の深さ";
     xml_attributes = 256, max 4_096, "attributes on one XML element", "XML 要素の属性の数";

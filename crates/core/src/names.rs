@@ -216,6 +216,23 @@ pub fn stem(name: &str) -> &str {
     }
 }
 
+/// Extensions of one file packed by itself; what is packed most often is a tar archive.
+const PACKED: &[&str] = &["bz2", "gz", "lzma", "xz"];
+
+/// The name an output is built upon: without its last extension, and without `.tar` before that of a packed archive (`a.tar.gz`
+/// is one kind of file, and becomes `a.zip`).
+pub fn base(name: &str) -> &str {
+    let stem = stem(name);
+    match stem.rsplit_once('.') {
+        Some((base, tar))
+            if !base.is_empty() && tar.eq_ignore_ascii_case("tar") && PACKED.contains(&extension(name).as_str()) =>
+        {
+            base
+        }
+        _ => stem,
+    }
+}
+
 /// Checks one file name (no path) as threats N-01 … N-03 say and returns it clean: deceptive characters taken out, cut to `max_bytes`.
 ///
 /// # Errors
@@ -272,7 +289,7 @@ fn shown_extension(name: &str) -> String {
 
 /// `stem.extension` for an output: the input's stem with the extension of what it now is (G-10).
 pub fn with_extension(name: &str, ext: &str) -> String {
-    format!("{}.{ext}", stem(name))
+    format!("{}.{ext}", base(name))
 }
 
 #[cfg(test)]
@@ -281,6 +298,22 @@ mod tests {
 
     fn reason(name: &str) -> Option<Reason> {
         check(name, 200).err().map(|r| r.reason)
+    }
+
+    #[test]
+    fn a_packed_archive_bears_one_extension_of_two_words() {
+        for (name, base_of) in [
+            ("a.tar.gz", "a"),
+            ("第1.2回.TAR.xz", "第1.2回"),
+            ("a.tar", "a"),
+            ("a.txt.gz", "a.txt"),
+            ("a.tar.zip", "a.tar"),
+            (".tar.gz", ".tar"),
+            ("tar.gz", "tar"),
+        ] {
+            assert_eq!(base(name), base_of);
+        }
+        assert_eq!(with_extension("a.tar.bz2", "zip"), "a.zip");
     }
 
     #[test]

@@ -120,10 +120,13 @@ fn most_specific(list: &[&'static dyn Disarm]) -> Vec<&'static dyn Disarm> {
 }
 
 /// A PDF may begin anywhere in the first kilobyte (ISO 32000-2 §7.5.2, note). Drawings saved by Office for the Mac have one there,
-/// in a comment that never comes along: they are drawings.
+/// in a comment that never comes along: they are drawings. So are those kept within gzip (`.emz`, `.wmz`, `.svgz`).
 fn without_carried(mut list: Vec<&'static dyn Disarm>) -> Vec<&'static dyn Disarm> {
     if list.iter().any(|d| d.format().id == "emf") {
         list.retain(|d| d.format().id != "pdf");
+    }
+    if list.iter().any(|d| ["emf", "wmf", "svg"].contains(&d.format().id)) {
+        list.retain(|d| d.format().id != "gzip");
     }
     list
 }

@@ -42,11 +42,7 @@ kinds! {
     Rar = "rar", "RAR 書庫", "RAR archive", ["rar"], NoDecoder;
     Cab = "cab", "CAB 書庫", "CAB archive", ["cab"], UnknownType;
     Lzh = "lzh", "LZH 書庫", "LZH archive", ["lzh", "lha"], UnknownType;
-    Gzip = "gzip", "gzip 圧縮", "gzip", ["gz", "tgz"], UnknownType;
-    Bzip2 = "bzip2", "bzip2 圧縮", "bzip2", ["bz2"], UnknownType;
-    Xz = "xz", "xz 圧縮", "xz", ["xz"], UnknownType;
     Zstd = "zstd", "zstd 圧縮", "zstd", ["zst"], UnknownType;
-    Tar = "tar", "tar 書庫", "tar archive", ["tar"], UnknownType;
     BigTiff = "bigtiff", "巨大な TIFF 画像（BigTIFF）", "BigTIFF picture", ["btf", "tf8"], NoDecoder;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
     Psd = "psd", "Photoshop 画像", "Photoshop picture", ["psd"], NoDecoder;
@@ -144,9 +140,6 @@ const START: &[(&[u8], Kind)] = &[
     (b"7z\xbc\xaf\x27\x1c", Kind::SevenZip),
     (b"Rar!\x1a\x07", Kind::Rar),
     (b"MSCF", Kind::Cab),
-    (b"\x1f\x8b\x08", Kind::Gzip),
-    (b"BZh", Kind::Bzip2),
-    (b"\xfd7zXZ\0", Kind::Xz),
     (b"\x28\xb5\x2f\xfd", Kind::Zstd),
     (b"II+\0", Kind::BigTiff),
     (b"MM\0+", Kind::BigTiff),
@@ -197,8 +190,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
         return known(kind, false);
     }
     if let Some((_, kind)) = START.iter().find(|(magic, _)| at(0, magic)) {
-        // EMF and WMF are handled within gzip too (.emz, .wmz).
-        return known(*kind, matches!(kind, Kind::Gzip));
+        return known(*kind, false);
     }
     if at(0, b"RIFF") {
         return if at(8, b"WEBP") { None } else { known(Kind::Media, false) };
@@ -210,9 +202,6 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
     }
     if at(2, b"-lh") && bytes.get(6) == Some(&b'-') || at(2, b"-lz") && bytes.get(6) == Some(&b'-') {
         return known(Kind::Lzh, false);
-    }
-    if at(257, b"ustar") {
-        return known(Kind::Tar, false);
     }
     if [32_769, 34_817, 36_865].iter().any(|o| at(*o, b"CD001"))
         || bytes.len() > 512 && at(bytes.len().saturating_sub(512), b"koly")
@@ -285,9 +274,6 @@ mod tests {
         assert_eq!(id(b"\0\x01\0\0Standard ACE DB\0"), Some("access"));
         assert_eq!(id(b"\x1f\x9d\x90"), Some("other-archive"));
         assert_eq!(id(b"\0\x01\0\0\0\x0e"), Some("font"));
-        let mut tar = vec![b'a'; 257];
-        tar.extend(b"ustar\0");
-        assert_eq!(id(&tar), Some("tar"));
     }
 
     #[test]

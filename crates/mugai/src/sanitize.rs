@@ -129,7 +129,7 @@ fn deliver(
 ) -> io::Result<Report> {
     let mut report = Report::of(outcome, used.clone());
     if let (Ok(verified), Some(output)) = (&outcome.result, report.output.as_mut()) {
-        output.name = out.put(folder, names::stem(&outcome.name), verified.extension(), &verified.bytes()?)?;
+        output.name = out.put(folder, names::base(&outcome.name), verified.extension(), &verified.bytes()?)?;
     }
     if let Some((extension, bytes)) = report.file(arguments.report.into()) {
         out.put(folder, &format!("{}.無害化結果", report_stem(&outcome.name)), extension, &bytes)?;

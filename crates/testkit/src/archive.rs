@@ -2,8 +2,12 @@
 
 pub mod bombs;
 mod cases;
+mod cases_single;
 mod cases_zip;
 mod locked;
+pub mod packed;
+mod single;
+pub mod tar;
 
 use crate::office::raw_zip::{Entry, RawZip};
 use crate::{Planted, Planter};
@@ -23,6 +27,9 @@ pub fn zip(entries: &[Entry]) -> Vec<u8> {
 fn beside(entries: &[Entry]) -> Vec<u8> {
     zip(&[&[Entry::new("案内.txt", KEPT.as_bytes())], entries].concat())
 }
+
+/// The head of a program for Windows.
+const PROGRAM: &[u8] = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0";
 
 const KEPT: &str = "説明会のご案内です。";
 
@@ -49,7 +56,7 @@ fn link() -> Entry {
 
 /// Every planter of this family.
 pub fn planters() -> Vec<Planter> {
-    vec![
+    let own = vec![
         Planter {
             rule: "archive.refused-entry",
             shape: "plain: bytes of no known kind",
@@ -86,21 +93,23 @@ pub fn planters() -> Vec<Planter> {
             shape: "plain: a character of no width",
             plant: || planted(beside(&[utf8("見\u{200B}積.txt", b"one")]), &["\u{200B}".as_bytes()]),
         },
-    ]
+    ];
+    [own, single::planters()].concat()
 }
 
 /// Clean fixtures: name, content.
 pub fn clean() -> Vec<(String, Vec<u8>)> {
     let mut windows = Entry::new("x", KEPT.as_bytes());
     windows.rename(NAME_SJIS);
-    vec![
+    let own = vec![
         ("zip/names-of-windows.zip".to_owned(), zip(&[windows, Entry::new("folder/a.csv", b"1,2\r\n")])),
         (
             "zip/empty.zip".to_owned(),
             beside(&[utf8("空のフォルダー/", b""), utf8("空のファイル.txt", b""), utf8("資料/", b"")]),
         ),
         ("zip/nested.zip".to_owned(), beside(&[Entry::stored("inner.zip", &beside(&[]))])),
-    ]
+    ];
+    [own, single::clean()].concat()
 }
 
 /// Broken fixtures, each to be refused.
@@ -108,10 +117,11 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
     let whole = beside(&[]);
     let mut climbing = Entry::new("x", b"one");
     climbing.rename(b"../a.txt");
-    vec![
+    let own = vec![
         ("zip/cut-off.zip".to_owned(), whole[..whole.len() - 10].to_vec()),
         ("zip/climbs-out.zip".to_owned(), beside(&[climbing])),
         ("zip/locked.zip".to_owned(), beside(&[lock(utf8("b.txt", b"behind a password"), "himitsu")])),
         ("zip/holds-a-script.zip".to_owned(), beside(&[Entry::new("a.txt", b"#!/bin/sh\nexit\n")])),
-    ]
+    ];
+    [own, single::bad()].concat()
 }

@@ -112,7 +112,7 @@ impl Collector {
                 if bytes.is_empty() && !content.is_empty() {
                     return Err(Refusal::new(Reason::Internal, name, "an entry came back empty"));
                 }
-                if parent(&clean) != parent(name) || names::stem(leaf(&clean)) != names::stem(leaf(name)) {
+                if parent(&clean) != parent(name) || names::base(leaf(&clean)) != names::base(leaf(name)) {
                     cx.did(&rules::ENTRY_NAME, name, Action::Replaced)?;
                 }
                 self.parts.add(&clean, &bytes, modified, cx)

@@ -1,18 +1,34 @@
-//! The header and the trailer of gzip members (RFC 1952).
+//! gzip: members one behind the other, each with a header and the sums of its content (RFC 1952).
 
-use super::{broken, expand};
+use super::{LOST_JA, PackedFile, broken, expand};
+use crate::rules;
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
-use mugai_core::{Context, Refusal};
+use mugai_core::{Context, Format, Refusal};
+
+/// The gzip file. Drawings that are kept packed (`.emz`, `.wmz`, `.svgz`) are claimed by their own formats too, which win.
+pub static GZIP: PackedFile = PackedFile { format: &FORMAT, begins: |bytes| bytes.starts_with(MAGIC), unpack };
+
+static FORMAT: Format = Format {
+    id: "gzip",
+    ja: "gzip 圧縮ファイル",
+    en: "gzip file",
+    extensions: &["gz", "tgz"],
+    mime: &["application/gzip", "application/x-gzip"],
+    recognised: "begins with a gzip member that holds no drawing",
+    lost_ja: LOST_JA,
+    refines: &[],
+    rules: rules::ALL,
+};
 
 /// First bytes of a member that is deflated, the only method there is.
-pub(super) const MAGIC: &[u8] = b"\x1f\x8b\x08";
+const MAGIC: &[u8] = b"\x1f\x8b\x08";
 
 /// Unpacks the members of a file one behind the other; what follows the last one is the second value.
 ///
 /// # Errors
 /// `malformed` for a member whose parts do not fit; limits.
-pub(super) fn unpack<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<(Vec<u8>, &'a [u8]), Refusal> {
+fn unpack<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<(Vec<u8>, &'a [u8]), Refusal> {
     let (mut out, mut rest) = (Vec::new(), bytes);
     while rest.starts_with(MAGIC) {
         cx.part()?;

@@ -1,47 +1,55 @@
-//! One file packed by itself: gzip, and a tar archive within it.
+//! One file packed by itself, and a tar archive within it: gzip, bzip2, xz, LZMA.
+//!
+//! `a.tar.gz` becomes `a.zip` with the files of the archive, `a.txt.gz` becomes `a.txt.zip` with one entry `a.txt`: the name the
+//! file was packed under is believed from nobody but the file's own (a gzip header may state another one).
 
+mod bzip2;
 mod gzip;
+mod lzma;
 #[cfg(test)]
 mod tests;
+mod xz;
+
+pub use bzip2::BZIP2;
+pub use gzip::GZIP;
+pub use lzma::LZMA;
+pub use xz::XZ;
 
 use crate::collect::Collector;
 use crate::{ZipArchive, rules, tar};
 use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff, names};
 use mugai_zip::Stamp;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 /// Bytes unpacked at a time.
 const STEP: usize = 1 << 16;
-/// Bytes that show what a packed file is.
-const HEAD: u64 = 1_024;
+/// What is lost in any of them.
+const LOST_JA: &str =
+    "ZIP 書庫になります。中の各ファイルは、それぞれの形式の無害化を受けます。所有者・属性は失われます。";
 
-/// A file packed by gzip.
-#[derive(Debug, Clone, Copy)]
-pub struct Gzip;
+/// Unpacks a file that begins as its kind does; the second value is what follows the last stream.
+type Unpack = for<'a> fn(&'a [u8], &mut Context<'_>) -> Result<(Vec<u8>, &'a [u8]), Refusal>;
 
-static FORMAT: Format = Format {
-    id: "gzip",
-    ja: "gzip 圧縮ファイル",
-    en: "gzip file",
-    extensions: &["gz", "tgz"],
-    mime: &["application/gzip", "application/x-gzip"],
-    recognised: "begins with a gzip member that holds no drawing",
-    lost_ja: "ZIP 書庫になります。中の各ファイルは、それぞれの形式の無害化を受けます。所有者・属性は失われます。",
-    refines: &[],
-    rules: rules::ALL,
-};
+/// A kind of packed file.
+#[derive(Debug)]
+pub struct PackedFile {
+    format: &'static Format,
+    begins: fn(&[u8]) -> bool,
+    unpack: Unpack,
+}
 
-impl Disarm for Gzip {
+impl Disarm for PackedFile {
     fn format(&self) -> &'static Format {
-        &FORMAT
+        self.format
     }
 
     fn sniff(&self, bytes: &[u8]) -> Sniff {
-        if bytes.starts_with(gzip::MAGIC) && !is_drawing(bytes) { Sniff::Yes } else { Sniff::No }
+        if (self.begins)(bytes) { Sniff::Yes } else { Sniff::No }
     }
 
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
-        let (content, rest) = gzip::unpack(input.bytes, cx)?;
+        let (content, rest) = (self.unpack)(input.bytes, cx)?;
+        // Tapes and disks pad files with zeros.
         if rest.iter().any(|b| *b != 0) {
             cx.did(&rules::SURPLUS_BYTES, "", Action::Removed)?;
         }
@@ -50,7 +58,7 @@ impl Disarm for Gzip {
         }
         cx.hand_out(&content);
         let mut entries = Collector::new(input.bytes.len());
-        let name = names::stem(input.name);
+        let name = names::base(input.name);
         let name = if name.is_empty() { "file" } else { name };
         if !entries.skips(name, cx)? {
             entries.file(name, &content, Stamp::default(), cx)?;
@@ -59,30 +67,24 @@ impl Disarm for Gzip {
     }
 
     fn inspect(&self, _: &Input<'_>, _: &mut Context<'_>) -> Result<(), Refusal> {
-        Err(Refusal::new(Reason::Residue, "", "a gzip file, which is never written"))
+        Err(Refusal::new(Reason::Residue, "", "a packed file, which is never written"))
     }
-}
-
-/// Drawings are kept packed (`.emz`, `.wmz`, `.svgz`); those are formats of their own.
-fn is_drawing(bytes: &[u8]) -> bool {
-    let mut head = Vec::new();
-    // An error only means that there is less to see.
-    let _ = flate2::bufread::GzDecoder::new(bytes).take(HEAD).read_to_end(&mut head);
-    let emf = head.get(40..44) == Some(b" EMF") && head.starts_with(b"\x01\0\0\0");
-    let wmf = [&b"\xd7\xcd\xc6\x9a"[..], b"\x01\0\x09\0", b"\x02\0\x09\0"].iter().any(|magic| head.starts_with(magic));
-    emf || wmf || head.windows(4).any(|w| w == b"<svg")
 }
 
 /// Everything a reader gives, behind what `out` holds already; `packed` is the size of the whole file.
 ///
 /// # Errors
-/// `malformed` for broken data; limits.
+/// `malformed` for broken data; `limit_memory` for a dictionary over `dictionary_bytes`; limits.
 fn expand(reader: &mut impl Read, packed: usize, out: &mut Vec<u8>, cx: &mut Context<'_>) -> Result<(), Refusal> {
     let limits = cx.limits();
     let packed = u64::try_from(packed).unwrap_or(u64::MAX);
     let mut chunk = vec![0; STEP];
     loop {
-        let n = reader.read(&mut chunk).map_err(|_| broken("packed data that are broken or cut off"))?;
+        let n = reader.read(&mut chunk).map_err(|e| match e.kind() {
+            ErrorKind::OutOfMemory => large(),
+            ErrorKind::Unsupported => Refusal::new(Reason::NoDecoder, "", "a filter or a check that is not known"),
+            _ => broken("packed data that are broken or cut off"),
+        })?;
         if n == 0 {
             return Ok(());
         }
@@ -96,6 +98,16 @@ fn expand(reader: &mut impl Read, packed: usize, out: &mut Vec<u8>, cx: &mut Con
             return Err(Refusal::limit(Limit::Ratio, "", "a decompression bomb"));
         }
     }
+}
+
+/// The memory a decoder may take beside what it gives out, KiB: the dictionary allowed, and some for its tables.
+fn memory_kib(cx: &Context<'_>) -> u32 {
+    const TABLES: u64 = 1 << 10;
+    u32::try_from((cx.limits().dictionary_bytes >> 10).saturating_add(TABLES)).unwrap_or(u32::MAX)
+}
+
+fn large() -> Refusal {
+    Refusal::limit(Limit::Memory, "", "the packed data ask for a larger dictionary than allowed")
 }
 
 fn broken(why: &'static str) -> Refusal {

@@ -2,10 +2,10 @@
 
 use mugai_core::{Rule, Treatment};
 
-/// Bytes before, between and behind the entries, comments, folders that hold data.
+/// Bytes before, between and behind the entries or the packed data, comments, folders that hold data, labels.
 pub static SURPLUS_BYTES: Rule = Rule {
     id: "archive.surplus-bytes",
-    refs: &["ZIP-10", "ZIP-11", "ZIP-13"],
+    refs: &["ARC-03", "ZIP-10", "ZIP-11", "ZIP-13"],
     ja: "書庫の余分なデータ・コメント",
     en: "bytes that belong to no entry",
     why_ja: "ソフトによって見えたり見えなかったりするデータを隠すことができます。",

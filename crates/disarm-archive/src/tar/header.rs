@@ -18,6 +18,8 @@ pub(super) enum Kind {
     /// GNU: the name of the next entry, or the target of the next link.
     LongName,
     LongLink,
+    /// GNU: what the whole archive is called.
+    Label,
 }
 
 /// A header whose checksum is right.
@@ -66,13 +68,15 @@ pub(super) fn read(block: &[u8]) -> Result<Header<'_>, Refusal> {
         Some(b'g') => Kind::PaxGlobal,
         Some(b'L') => Kind::LongName,
         Some(b'K') => Kind::LongLink,
+        Some(b'V') => Kind::Label,
         Some(b'S' | b'M' | b'D') => {
             return Err(Refusal::new(Reason::NoDecoder, "", "a sparse file, or an archive in several volumes"));
         }
+        Some(b'A'..=b'Z') => return Err(Refusal::new(Reason::NoDecoder, "", "a tar entry of one maker's own kind")),
         _ => return Err(bad("a tar entry of a kind nobody knows")),
     };
     // Readers differ on whether data follow these: whoever skips them reads other entries than whoever does not.
-    if matches!(kind, Kind::Folder | Kind::Special) && size != 0 {
+    if matches!(kind, Kind::Folder | Kind::Special | Kind::Label) && size != 0 {
         return Err(Refusal::new(Reason::Ambiguous, "", "a folder or a link with content"));
     }
     Ok(Header { kind, size, modified, prefix, name })

@@ -88,6 +88,13 @@ pub(crate) fn rebuild(bytes: &[u8], packed: usize, cx: &mut Context<'_>) -> Resu
         let size = usize::try_from(header.size).map_err(|_| Refusal::limit(Limit::Bytes, "", "an entry too large"))?;
         let content = part(bytes, at, size)?;
         at = at.checked_add(size.div_ceil(BLOCK).saturating_mul(BLOCK)).ok_or_else(cut)?;
+        if header.kind == Kind::Label {
+            if ahead.any {
+                return Err(malformed("a header for an entry that does not come"));
+            }
+            cx.did(&rules::SURPLUS_BYTES, "", Action::Removed)?;
+            continue;
+        }
         if ahead.takes(&header, content)? {
             continue;
         }

@@ -1,10 +1,8 @@
 //! The matrix of archives: ARC-01 and its neighbours.
 
-use super::{KEPT, NAME_SJIS, beside, cases_zip, link, lock, planted, utf8, zip};
+use super::{KEPT, NAME_SJIS, PROGRAM, beside, cases_single, cases_zip, link, lock, planted, utf8, zip};
 use crate::matrix::{Case, Expect, Shape};
 use crate::office::raw_zip::Entry;
-
-const PROGRAM: &[u8] = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0";
 
 /// Every case.
 pub fn cases() -> Vec<Case> {
@@ -92,5 +90,5 @@ pub fn cases() -> Vec<Case> {
             planted(beside(&[Entry::new("docs/manifest.txt", b"list")]), &[])
         }),
     ];
-    [own, cases_zip::cases()].concat()
+    [own, cases_single::cases(), cases_zip::cases()].concat()
 }
