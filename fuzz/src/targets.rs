@@ -444,10 +444,10 @@ const MARKUP: &[&str] = &[
     "\u{2028}",
 ];
 
-/// ZIP archives of texts and of archives, also encrypted ones.
+/// Archives of texts and of archives, also encrypted ones, and packed files.
 pub fn archive(bytes: &[u8]) {
-    // Through the engine: the name of an entry has its say in what the entry is.
-    crate::engine_with(&["", "himitsu"], "a.zip", bytes);
+    // Through the engine: the name of an entry has its say in what the entry is. Without an extension any kind of archive is one.
+    crate::engine_with(&["", "himitsu"], "a", bytes);
 }
 
 /// What stands in headers of archives: signatures, methods, fields, names.
@@ -474,6 +474,11 @@ const ARCHIVE: &[&str] = &[
     "a.zip",
     ".exe",
     "__MACOSX/._a",
+    "ustar\0",
+    "00000000001\0",
+    "12 path=a.b\n",
+    "11 size=11\n",
+    "BZh91AY&SY",
     "\0\0\0\0",
 ];
 
