@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 /// The targets, as in `fuzz/src/targets.rs`, with the folders of `fixtures/` that seed them.
 const TARGETS: &[(&str, &[&str])] = &[
-    ("engine", &["demo", "word", "pdf", "mail", "csv", "text", "png", "jpeg"]),
+    ("engine", &["demo", "word", "pdf", "mail", "mhtml", "csv", "text", "png", "jpeg"]),
     ("office", &["word", "excel", "powerpoint", "office-flat", "visio"]),
     ("pdf", &["pdf"]),
     ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "emf", "wmf"]),

@@ -14,14 +14,16 @@ mod link;
 mod mail;
 mod notice;
 pub mod rules;
+mod saved_page;
 mod settle;
 mod structure;
 mod transfer;
 mod write;
 
 pub use mail::Mail;
+pub use saved_page::SavedPage;
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Mail];
+pub static FORMATS: &[&dyn Disarm] = &[&Mail, &SavedPage];

@@ -48,6 +48,9 @@ pub(crate) struct Leaf<'a> {
     /// In lower case, blanks and comments taken off.
     pub(crate) encoding: String,
     pub(crate) has_content_id: bool,
+    /// Content-ID without its brackets, and Content-Location without folds (RFC 2557); empty when there is none.
+    pub(crate) id: String,
+    pub(crate) location: String,
     pub(crate) body: &'a [u8],
     /// The innermost multipart/alternative it lies in.
     pub(crate) alternative: Option<usize>,
@@ -148,6 +151,8 @@ pub(crate) fn read<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<Structur
             disposition_parameters,
             encoding,
             has_content_id: headers.first("Content-ID").is_some(),
+            id: headers.first("Content-ID").map(bare).unwrap_or_default(),
+            location: headers.first("Content-Location").map(bare).unwrap_or_default(),
             body,
             alternative: piece.alternative,
         });
@@ -168,6 +173,13 @@ fn token(value: &[u8]) -> String {
     let text = String::from_utf8_lossy(value);
     let text = text.split(['(', ';']).next().unwrap_or("");
     text.trim_matches(|c: char| c.is_whitespace() || c == '"').to_ascii_lowercase()
+}
+
+/// A value in which blanks mean nothing, without its brackets or quotes.
+pub(crate) fn bare(value: &[u8]) -> String {
+    let text: String =
+        String::from_utf8_lossy(value).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    text.trim_matches(['<', '>', '"']).to_owned()
 }
 
 /// The boundary, when there is exactly one sound one (RFC 2046 §5.1.1); of several the first is taken, and said so.

@@ -70,7 +70,7 @@ fn planted_dangers_go_and_the_text_stays() {
 #[test]
 fn every_rule_has_a_planter() {
     for rule in FORMATS.iter().flat_map(|f| f.format().rules) {
-        assert!(mail::planters().iter().any(|p| p.rule == rule.id), "{} has no planter", rule.id);
+        assert!(mugai_testkit::planters().iter().any(|p| p.rule == rule.id), "{} has no planter", rule.id);
     }
 }
 

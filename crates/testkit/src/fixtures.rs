@@ -1,6 +1,6 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, archive, data, html, image, japanese, mail, markup, office, pdf, planters, text};
+use crate::{Planter, archive, data, html, image, japanese, mail, markup, mhtml, office, pdf, planters, text};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -31,6 +31,7 @@ fn format_of(name: &str) -> &'static str {
         "csv" | "tsv" => "csv",
         "html" | "htm" => "html",
         "eml" => "mail",
+        "mht" => "mhtml",
         "jtd" => "ichitaro",
         "json" => "json",
         "ics" => "calendar",
@@ -62,6 +63,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         japanese::clean(),
         mail::clean(),
         markup::clean(),
+        mhtml::clean(),
         office::clean(),
         pdf::clean(),
         text::clean(),
@@ -75,6 +77,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         japanese::bad(),
         mail::bad(),
         markup::bad(),
+        mhtml::bad(),
         office::bad(),
         pdf::bad(),
         text::bad(),

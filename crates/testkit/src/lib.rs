@@ -18,6 +18,7 @@ pub mod japanese;
 pub mod mail;
 pub mod markup;
 pub mod matrix;
+pub mod mhtml;
 pub mod office;
 pub mod pdf;
 pub mod text;
@@ -56,6 +57,7 @@ pub fn planters() -> Vec<Planter> {
         japanese::planters(),
         mail::planters(),
         markup::planters(),
+        mhtml::planters(),
         office::planters(),
         pdf::planters(),
         text::planters(),
