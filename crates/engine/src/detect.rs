@@ -17,6 +17,12 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
     let says_nothing = !owned(&extension) && found.sniff(input.bytes) == Sniff::Yes;
     if !extension.is_empty() && !format.has_extension(&extension) && !says_nothing && !saved_as_text(found, &extension)
     {
+        // Of a package that is in order as an archive the name may say more: an e-book, a document of another office suite.
+        if format.id == "zip"
+            && let Some(refusal) = by_extension(&extension)
+        {
+            return Err(refusal);
+        }
         return Err(Refusal::new(
             Reason::TypeMismatch,
             input.name,
@@ -99,6 +105,10 @@ fn by_name(
 ) -> Result<&'static dyn Disarm, Refusal> {
     let unknown = |detail: &str| Refusal::new(Reason::UnknownType, "", detail);
     if maybe.is_empty() {
+        if ends_as_zip(bytes) {
+            let why = "a ZIP archive with something before it, or the last piece of a split one";
+            return Err(Refusal::new(Reason::MalformedZip, "", why));
+        }
         return Err(unknown("no format claims the content"));
     }
     // A second opinion: what a table of magic numbers takes for a binary kind is not delivered as text.
@@ -112,6 +122,12 @@ fn by_name(
         .iter()
         .find(|d| maybe.iter().all(|o| o.format().id == d.format().id || o.format().refines.contains(&d.format().id)));
     general.or_else(|| maybe.first()).copied().ok_or_else(|| unknown("no format claims the content"))
+}
+
+/// Whether the bytes end in the end record of a ZIP (APPNOTE 4.3.16), with a comment of at most 64 KiB behind it.
+fn ends_as_zip(bytes: &[u8]) -> bool {
+    let tail = bytes.get(bytes.len().saturating_sub(22 + 65_535)..).unwrap_or(bytes);
+    tail.windows(4).any(|w| w == b"PK\x05\x06")
 }
 
 /// Drops every format that another one of the list refines.
