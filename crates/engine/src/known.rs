@@ -230,7 +230,13 @@ fn is_office_xml(bytes: &[u8], kind: Kind) -> bool {
 }
 
 fn leading(bytes: &[u8]) -> Option<Kind> {
-    let text = text_of(bytes.get(..1024).unwrap_or(bytes));
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    // Every file is asked, and most begin with something else.
+    let first = head.iter().find(|b| matches!(b, 0x21..=0x7E));
+    if !first.is_some_and(|b| b"{<#@".contains(b)) {
+        return None;
+    }
+    let text = text_of(head);
     let text = text.trim_start().to_ascii_lowercase();
     LEADING.iter().find(|(start, _)| text.starts_with(start)).map(|(_, kind)| *kind)
 }

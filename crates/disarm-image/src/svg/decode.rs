@@ -12,8 +12,14 @@ const HEAD: usize = 64 << 10;
 
 /// Whether the first element is `svg` of SVG's namespace. Only the head is read; what is broken further on is refused later.
 pub(super) fn starts_as_svg(bytes: &[u8]) -> bool {
+    let packed = bytes.starts_with(b"\x1f\x8b\x08");
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    // Every file is asked, and the first letter of most is none that a drawing begins with.
+    if !packed && head.iter().find(|b| matches!(b, 0x21..=0x7E)) != Some(&b'<') {
+        return false;
+    }
     let mut head = Vec::new();
-    if bytes.starts_with(b"\x1f\x8b\x08") {
+    if packed {
         let limit = u64::try_from(HEAD).unwrap_or(u64::MAX);
         // An error only means that there is less to see.
         let _ = flate2::bufread::GzDecoder::new(bytes).take(limit).read_to_end(&mut head);
