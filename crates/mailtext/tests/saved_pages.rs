@@ -22,6 +22,12 @@ fn html(bytes: &[u8]) -> String {
     String::from_utf8(output.bytes).unwrap()
 }
 
+/// The page with this in its head.
+fn headed(head: &str) -> String {
+    let html = format!("<!DOCTYPE html><html><head>{head}</head><body><p>一</p></body></html>");
+    part(&format!("Content-Type: text/html; charset=utf-8\r\n{PLACE}"), html.as_bytes())
+}
+
 /// A part that holds the dot, under these headers.
 fn dot(headers: &str) -> String {
     part(&format!("Content-Type: image/png\r\n{headers}"), &picture())
@@ -69,6 +75,32 @@ fn a_picture_is_found_by_every_name_it_may_have() {
 }
 
 #[test]
+fn style_sheets_for_the_screen_are_kept_as_far_as_they_are_harmless() {
+    let styled = |link: &str, css: &str| {
+        let sheet = part(
+            "Content-Type: text/css; charset=utf-8\r\nContent-Location: cid:css-1@mhtml.blink\r\n",
+            css.as_bytes(),
+        );
+        html(&saved(SAVED, &[headed(link), sheet]))
+    };
+    let link = "<link rel=\"stylesheet\" type=\"text/css\" href=\"cid:css-1@mhtml.blink\">";
+    let plain = styled(link, "p { color: red }");
+    assert!(plain.contains("color: red") && plain.contains("<style>") && !plain.contains("<link"), "{plain}");
+    // What ends the element ends nothing, and what loads goes.
+    let breaking =
+        styled(link, "p { color: red } </style><script>alert(1)</script> p { background: url(http://evil.example/) }");
+    assert!(!breaking.contains("script") && !breaking.contains("evil"), "{breaking}");
+    for other in [
+        "<link rel=\"alternate stylesheet\" href=\"cid:css-1@mhtml.blink\">",
+        "<link rel=\"stylesheet\" media=\"print\" href=\"cid:css-1@mhtml.blink\">",
+        "<link rel=\"icon\" href=\"cid:css-1@mhtml.blink\">",
+        "<link rel=\"stylesheet\" href=\"cid:css-2@mhtml.blink\">",
+    ] {
+        assert!(!styled(other, "p { color: red }").contains("color"), "{other}");
+    }
+}
+
+#[test]
 fn the_page_is_the_one_the_header_names() {
     let other = part(
         "Content-Type: text/html; charset=utf-8\r\nContent-ID: <two@x>\r\n",
@@ -88,6 +120,10 @@ fn the_charset_of_the_part_counts() {
     let sjis = b"<html><head><meta charset=\"utf-8\"></head><body><p>\x95\x5c\x94\x5c</p></body></html>";
     let bytes = saved(SAVED, &[part(&format!("Content-Type: text/html; charset=Shift_JIS\r\n{PLACE}"), sjis)]);
     assert!(html(&bytes).contains("表能"));
+    // Chromium says nothing in the header; the page does. (EUC-JP that CP932 would read as other characters.)
+    let euc = b"<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=EUC-JP\"></head><body><p>\xb0\xc6\xc6\xe2</p></body></html>";
+    let bytes = saved(SAVED, &[part(&format!("Content-Type: text/html\r\n{PLACE}"), euc)]);
+    assert!(html(&bytes).contains("案内"));
 }
 
 #[test]

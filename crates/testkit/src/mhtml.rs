@@ -56,16 +56,16 @@ pub fn planters() -> Vec<Planter> {
     vec![
         Planter {
             rule: "mhtml.page-part",
-            shape: "plain: a script, a style sheet and a frame beside the page",
+            shape: "plain: a script, a style sheet and a frame that the page loads",
             plant: || {
-                let body = "<script src=\"a.js\"></script><iframe src=\"cid:frame-2@mhtml.blink\"></iframe><img src=\"img/a.png\">";
+                let body = "<link rel=stylesheet href='cid:css-1@mhtml.blink'><script src=\"a.js\"></script><iframe src=\"cid:frame-2@mhtml.blink\"></iframe><img src=\"img/a.png\">";
                 let script = part(
                     "Content-Type: text/javascript\r\nContent-Location: http://www.city.example.lg.jp/a/a.js\r\n",
                     b"gone_5c1d()",
                 );
                 let sheet = part(
                     "Content-Type: text/css\r\nContent-Location: cid:css-1@mhtml.blink\r\n",
-                    b".gone_5c1d { x: y }",
+                    b"p { color: red; background: url(http://gone_5c1d.example/) } @import 'gone_5c1d'",
                 );
                 let frame =
                     part("Content-Type: text/html\r\nContent-ID: <frame-2@mhtml.blink>\r\n", b"<p>gone_5c1d</p>");

@@ -1,16 +1,20 @@
-//! Web pages saved in one file (MHTML, RFC 2557): the page goes round the engine as HTML, with its pictures put where it shows them.
+//! Web pages saved in one file (MHTML, RFC 2557): the page goes round the engine as HTML, with its pictures and style sheets put into it.
 //!
 //! Content-ID and Content-Location only name parts of the same file; nothing is ever fetched by them.
 
-mod pictures;
+mod charset;
+mod inline;
 mod sniff;
+mod tags;
+mod url;
 
 use crate::rules::PAGE_PART;
 use crate::structure::{self, Leaf};
 use crate::transfer::{self, Decoded};
+use inline::Parts;
 use mugai_core::{Action, Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff};
-use mugai_jptext::{decode_label, parameters};
-use pictures::Pictures;
+
+use mugai_jptext::parameters;
 
 /// A web page with its pictures in one file.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +27,7 @@ static FORMAT: Format = Format {
     extensions: &["mht", "mhtml"],
     mime: &["multipart/related", "application/x-mimearchive"],
     recognised: "header lines of MIME with a page among related parts, which name no recipient and no sender with an address",
-    lost_ja: "HTML（ウェブページ）になります。スクリプト・フォーム・外部の画像・別ファイルのスタイルシートは残りません。",
+    lost_ja: "HTML（ウェブページ）になります。スクリプト・フォーム・枠の中の別ページ・外部の画像は残りません。表示の一部が変わることがあります。",
     refines: &["mail"],
     rules: &[&PAGE_PART],
 };
@@ -78,11 +82,13 @@ impl Disarm for SavedPage {
             leaf.location.clone()
         };
 
-        let text = page(leaf, parts.get(root), cx)?;
-        let mut pictures = Pictures::new(&structure.leaves, &parts, root, &base);
-        let text = pictures.inlined(&text, cx)?;
+        let text = charset::text(leaf, parts.get(root).map(|p| &*p.bytes).unwrap_or_default());
+        cx.take(text.len())?;
+        let mut inline = Parts::new(&structure.leaves, &parts, root, &base);
+        // Marked as UTF-8, whatever it says of itself.
+        let text = format!("\u{FEFF}{}", inline.inlined(&text, cx)?);
         for (at, leaf) in structure.leaves.iter().enumerate() {
-            if at != root && !pictures.shows(at) && !leaf.body.trim_ascii().is_empty() {
+            if at != root && !inline.shows(at) && !leaf.body.trim_ascii().is_empty() {
                 let place = if leaf.location.is_empty() { &leaf.kind } else { &leaf.location };
                 cx.did(&PAGE_PART, place, Action::Removed)?;
             }
@@ -107,15 +113,4 @@ fn root<'l, 'a>(leaves: &'l [Leaf<'a>], start: Option<&str>) -> Option<(usize, &
         Some(start) => pages.find(|(_, leaf)| leaf.id == start),
         None => pages.next(),
     }
-}
-
-/// The text of the page, marked as UTF-8.
-fn page(leaf: &Leaf<'_>, part: Option<&Decoded<'_>>, cx: &mut Context<'_>) -> Result<String, Refusal> {
-    let bytes = part.map(|p| &*p.bytes).unwrap_or_default();
-    let label = leaf.parameters.iter().find(|p| p.name == "charset").map(|p| p.value.as_str()).unwrap_or("");
-    // x-user-defined is a way to hide bytes from whoever reads them as text (threats HTM-05).
-    let label = if label.eq_ignore_ascii_case("x-user-defined") { "" } else { label };
-    let text = decode_label(label, bytes).text;
-    cx.take(text.len())?;
-    Ok(format!("\u{FEFF}{}", text.trim_start_matches('\u{FEFF}')))
 }
