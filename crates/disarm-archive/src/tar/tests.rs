@@ -110,6 +110,10 @@ fn what_readers_differ_on_is_refused() {
         (vec![entry(b"l", b'2', b"one")], Reason::Ambiguous),
         (vec![entry(b"a.txt", b'0', b"one"), entry(b"A.TXT", b'0', b"two")], Reason::Ambiguous),
         (vec![entry(b"a.txt", b'S', b"one")], Reason::NoDecoder),
+        (vec![entry(b"a.txt", b'A', b"one")], Reason::NoDecoder),
+        (vec![entry(b"a.txt", b'?', b"one")], Reason::Malformed),
+        (vec![entry(b"label", b'V', b"one")], Reason::Ambiguous),
+        (vec![entry(b"x", b'x', b"9 path=a\n"), entry(b"label", b'V', b"")], Reason::Malformed),
         (vec![wrong_sum], Reason::Malformed),
         (vec![entry(b"a.txt", b'0', b"one"), entry(b"x", b'x', b"9 path=a\n")], Reason::Malformed),
         (vec![entry(b"x", b'x', b"99 path=a\n"), entry(b"a.txt", b'0', b"one")], Reason::Malformed),
@@ -130,6 +134,13 @@ fn an_archive_cut_anywhere_is_refused() {
 fn bytes_behind_the_end_stay_behind() {
     let bytes = [archive(&[entry(b"a.txt", b'0', b"one")]), entry(b"b.txt", b'0', b"two")].concat();
     let (out, findings) = disarm(FORMATS, "a.tar", &bytes).unwrap();
+    assert_eq!(ids(&findings), ["archive.surplus-bytes"]);
+    assert_eq!(listing(&out.bytes), [("a.txt".to_owned(), text("one"))]);
+}
+
+#[test]
+fn the_name_of_the_whole_archive_goes() {
+    let (out, findings) = run(&[entry(b"label", b'V', b""), entry(b"a.txt", b'0', b"one")]).unwrap();
     assert_eq!(ids(&findings), ["archive.surplus-bytes"]);
     assert_eq!(listing(&out.bytes), [("a.txt".to_owned(), text("one"))]);
 }
