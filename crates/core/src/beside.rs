@@ -43,6 +43,11 @@ impl Context<'_> {
         self.mail().is_some() && self.depth() == 0
     }
 
+    /// Whether a file of this name was put beside already.
+    pub fn is_beside(&self, name: &str) -> bool {
+        self.beside().iter().any(|b| b.name == name)
+    }
+
     /// Puts a rebuilt file beside the one of the job. It came through [`Context::child`]; nothing else may be put here.
     ///
     /// # Errors
@@ -58,7 +63,7 @@ impl Context<'_> {
         if !sound || names::extension(name) != output.extension {
             return wrong("not a name for a file beside");
         }
-        if self.beside().iter().any(|b| b.name == name) {
+        if self.is_beside(name) {
             return wrong("two files beside would bear the same name");
         }
         let bytes = |o: &Output| u64::try_from(o.bytes.len()).unwrap_or(u64::MAX);

@@ -13,6 +13,8 @@ pub struct Parameter {
     pub name: String,
     /// Its value, decoded; still as dangerous as it came.
     pub value: String,
+    /// The same as it stood, without its quotes; pieces of RFC 2231 joined and decoded.
+    pub raw: String,
     /// Whether it came in the form of RFC 2231 (`name*=`, `name*0=`).
     pub extended: bool,
 }
@@ -30,7 +32,10 @@ pub fn parameters(value: &[u8]) -> (String, Vec<Parameter>) {
         let name = String::from_utf8_lossy(name).trim().to_ascii_lowercase();
         let raw = unquote(value.get(1..).unwrap_or(&[]));
         match name.split_once('*') {
-            None => out.push(Parameter { name, value: decode_words(&raw), extended: false }),
+            None => {
+                let value = decode_words(&raw);
+                out.push(Parameter { name, value, raw: String::from_utf8_lossy(&raw).into_owned(), extended: false });
+            }
             Some((base, section)) => {
                 let encoded = section.is_empty() || section.ends_with('*');
                 let number = section.trim_end_matches('*').parse().unwrap_or(0);
@@ -39,7 +44,8 @@ pub fn parameters(value: &[u8]) -> (String, Vec<Parameter>) {
         }
     }
     for (name, parts) in sections {
-        out.push(Parameter { name, value: joined(parts), extended: true });
+        let value = joined(parts);
+        out.push(Parameter { name, raw: value.clone(), value, extended: true });
     }
     (main, out)
 }

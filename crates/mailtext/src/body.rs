@@ -2,6 +2,8 @@
 
 use crate::attachment::{self, Attachment};
 use crate::encoded_block;
+use crate::fate;
+use crate::flags::{self, Flags};
 use crate::header;
 use crate::html;
 use crate::rules::{HIDDEN_CHARACTER, HIDDEN_TEXT, HTML_PART, LINK_MISMATCH};
@@ -21,6 +23,10 @@ pub(crate) struct Body {
     /// Links whose text names another host.
     pub(crate) mismatches: Vec<(String, String)>,
     pub(crate) cut: bool,
+    /// Whether an HTML part was left aside for a plain one.
+    pub(crate) html_dropped: bool,
+    /// Whether the HTML said what the plain text does not; both are shown.
+    pub(crate) differs: bool,
 }
 
 /// Where the text came from.
@@ -54,6 +60,7 @@ struct Piece {
 pub(crate) fn read(
     structure: &Structure<'_>,
     odd: &mut Vec<&'static str>,
+    flags: &mut Flags,
     cx: &mut Context<'_>,
 ) -> Result<Body, Refusal> {
     let most = usize::try_from(cx.limits().mail_text_bytes).unwrap_or(usize::MAX);
@@ -65,21 +72,22 @@ pub(crate) fn read(
             note(odd, "符号化の誤り");
         }
         if attachment::names_differ(&leaf.disposition_parameters, &leaf.parameters) {
-            note(odd, "ファイル名の二重指定");
+            flags.raise(flags::FILENAME_DUP);
         }
         let html = leaf.kind == "text/html";
         // A text under an encoding nobody knows is shown by every reader as it stands.
         if !is_text(leaf) || (!decoded.known && decoded.bytes.contains(&0)) {
             if !decoded.bytes.trim_ascii().is_empty() || has_name(leaf) {
-                let described = attachment::describe(leaf, &decoded.bytes, cx)?;
-                if !described.other_names.is_empty() {
-                    note(odd, "ファイル名の二重指定");
-                }
-                body.attachments.push(described);
+                let mut file = attachment::describe(leaf, &decoded.bytes, cx)?;
+                fate::settle(&mut file, &leaf.kind, &decoded.bytes, flags, cx)?;
+                body.attachments.push(file);
             }
             continue;
         }
         let label = leaf.parameters.iter().find(|p| p.name == "charset").map(|p| p.value.as_str()).unwrap_or("");
+        if is_disguise(label) {
+            flags.raise(flags::CHARSET);
+        }
         let text = decode_label(label, &decoded.bytes).text;
         cx.take(text.len())?;
         if html {
@@ -104,8 +112,17 @@ pub(crate) fn read(
         }
     }
     choose(pieces, &mut body);
+    if body.differs {
+        flags.raise(flags::ALT_MISMATCH);
+    }
+    if !body.mismatches.is_empty() {
+        flags.raise(flags::LINK_MISMATCH);
+    }
     if let Some((text, blocks)) = encoded_block::take_out(&body.text) {
         body.text = text;
+        if blocks.iter().any(|b| b.stray) {
+            note(odd, "本文の中の符号化データ");
+        }
         let most = usize::try_from(cx.limits().mail_parts).unwrap_or(usize::MAX);
         if blocks.len() > most {
             return Err(Refusal::limit(Limit::Parts, "本文", "more files within the text than allowed"));
@@ -132,6 +149,12 @@ fn note(odd: &mut Vec<&'static str>, what: &'static str) {
 fn is_text(leaf: &Leaf<'_>) -> bool {
     let html = leaf.kind == "text/html" && !has_name(leaf);
     (html || leaf.kind == "text/plain") && leaf.disposition != "attachment"
+}
+
+/// Charsets nobody writes a mail in: their letters mean markup to some readers, and nothing to others.
+fn is_disguise(label: &str) -> bool {
+    let bare: String = label.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    bare.contains("utf7") || bare.starts_with("utf32") || bare == "hzgb2312" || bare == "scsu"
 }
 
 fn has_name(leaf: &Leaf<'_>) -> bool {
@@ -202,6 +225,8 @@ fn choose(pieces: Vec<Piece>, body: &mut Body) {
         }
         body.source = Source::Plain;
         let more = says_more(&html, &plain);
+        body.differs |= more;
+        body.html_dropped |= !more && pieces.iter().any(|p| in_group(&p, group, true));
         parts.push(plain);
         if more {
             parts.push(format!("【HTML部分の本文】\n{html}"));

@@ -1,10 +1,14 @@
 //! Files written into the text of a mail (uuencode, yEnc): some mail programs turn them into attachments on their own.
 
+use crate::stray;
+
 /// A file found in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Block {
     /// As the text names it; not cleaned.
     pub(crate) name: String,
+    /// Whether it is a piece of MIME or a run of base64 that stands where none belongs.
+    pub(crate) stray: bool,
     /// Length of the encoded lines.
     pub(crate) bytes: usize,
 }
@@ -17,7 +21,9 @@ pub(crate) fn take_out(text: &str) -> Option<(String, Vec<Block>)> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut out = String::with_capacity(text.len());
     let mut end: Option<&str> = None;
-    for line in text.split_inclusive('\n') {
+    let mut in_run = false;
+    let runs = stray::base64_lines(text);
+    for (number, line) in text.split_inclusive('\n').enumerate() {
         let bare = line.trim_end();
         if let (Some(mark), Some(block)) = (end, blocks.last_mut()) {
             block.bytes = block.bytes.saturating_add(line.len());
@@ -27,12 +33,27 @@ pub(crate) fn take_out(text: &str) -> Option<(String, Vec<Block>)> {
             continue;
         }
         if let Some((name, mark)) = begins(bare) {
-            blocks.push(Block { name: name.to_owned(), bytes: 0 });
+            blocks.push(Block { name: name.to_owned(), stray: false, bytes: 0 });
             out.push_str(MARK);
             out.push('\n');
             end = Some(mark);
             continue;
         }
+        let run = runs.get(number).copied().unwrap_or_default();
+        if stray::is_header(bare) || run {
+            // The rest of a piece of MIME is no text for anyone; a run of base64 ends where it ends.
+            if !(run && in_run) {
+                blocks.push(Block { name: String::new(), stray: true, bytes: line.len() });
+                out.push_str(MARK);
+                out.push('\n');
+            }
+            in_run = run;
+            if !run {
+                end = Some(stray::NEVER);
+            }
+            continue;
+        }
+        in_run = false;
         out.push_str(line);
     }
     (!blocks.is_empty()).then_some((out, blocks))

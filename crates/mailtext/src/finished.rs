@@ -67,7 +67,7 @@ pub(crate) fn read_back(headers: &Headers<'_>, body: &[u8], cx: &Context<'_>) ->
 fn mark_of(value: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(value).ok()?;
     let text = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    let sound = text.starts_with("v=1; act=")
+    let sound = (text.starts_with("v=1; act=") || text.starts_with("v=1; id="))
         && text.len() <= 900
         && text.chars().all(|c| c.is_ascii_alphanumeric() || " =;:,_/-".contains(c));
     sound.then_some(text)

@@ -21,6 +21,8 @@ pub(crate) enum Value {
     Text(String),
     /// Printable ASCII, written as it is and folded at blanks.
     Ascii(String),
+    /// Printable ASCII in the lines it came in.
+    Lines(Vec<String>),
     /// Mailboxes, and whether more were left out.
     Boxes(Vec<Mailbox>, bool),
 }
@@ -55,6 +57,8 @@ const ALLOWED: &[(&str, Shape)] = &[
 ];
 /// Most Received lines kept; Postfix stops at 50 hops.
 const HOPS: usize = 60;
+/// Most lines of one Received header.
+const TRACE_LINES: usize = 60;
 /// Longest text of one header after decoding, characters.
 const LONGEST: usize = 4000;
 /// Most message ids of one header.
@@ -112,13 +116,24 @@ fn value<E>(
 ) -> Result<Option<Value>, E> {
     Ok(match shape {
         Shape::Text => Some(visible(decode_words(raw), place, tell)?).filter(|t| !t.is_empty()).map(Value::Text),
-        Shape::Word | Shape::Trace => {
+        Shape::Trace => {
+            let mut lines = Vec::new();
+            for line in raw.split(|b| matches!(b, b'\r' | b'\n')).take(TRACE_LINES) {
+                match value(Shape::Word, line, place, tell)? {
+                    Some(Value::Ascii(text)) => lines.push(text),
+                    _ if line.trim_ascii().is_empty() => {}
+                    // A word too long to be folded is no trace of a hop.
+                    _ => return Ok(None),
+                }
+            }
+            (!lines.is_empty()).then_some(Value::Lines(lines))
+        }
+        Shape::Word => {
             let text = visible(decode_words(raw), place, tell)?;
             let text: String = text.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).collect();
             // Written as plain ASCII: what is left of an encoded word must not become one again (it did, when NULs stood within).
             let text = text.replace("=?", "??");
-            // A word too long to be folded is no trace of a hop.
-            let sound = !text.is_empty() && text.split(' ').all(|w| w.len() <= 500);
+            let sound = !text.is_empty() && text.len() <= 900;
             sound.then_some(Value::Ascii(text))
         }
         Shape::Date => date(&String::from_utf8_lossy(raw)).map(Value::Ascii),

@@ -58,7 +58,7 @@ const BLOCKS: &[&str] = &[
     "hr",
 ];
 /// Elements after which a blank line is usual.
-const SPACED: &[&str] = &["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"];
+const SPACED: &[&str] = &["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table"];
 /// Deepest nesting followed for hidden elements and links.
 const DEPTH: usize = 256;
 /// Most mismatching links listed.
@@ -430,7 +430,7 @@ mod tests {
     fn the_table_of_the_estimate() {
         let html = "<html><head><title>x</title><style>p{}</style></head><body><p>会計課 御中</p>\n<table><tr><td>品目</td><td>金額</td></tr>\
                     <tr><td>用紙 A4</td><td>12,000円</td></tr></table><img src=cid:1 alt=会社ロゴ></body></html>";
-        assert_eq!(text(html), "会計課 御中\n\n品目 | 金額\n用紙 A4 | 12,000円\n[画像：会社ロゴ]");
+        assert_eq!(text(html), "会計課 御中\n\n品目 | 金額\n用紙 A4 | 12,000円\n\n[画像：会社ロゴ]");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     {
         return Err(residue("no mark, or headers behind it"));
     }
-    for line in listed.split("\r\n").filter(|l| !l.is_empty() && !l.starts_with(' ')) {
+    for line in listed.split("\r\n").filter(|l| !l.is_empty() && !l.starts_with([' ', '\t'])) {
         if !line.split_once(':').is_some_and(|(name, _)| is_allowed(name)) {
             return Err(residue("a header outside the allowlist"));
         }

@@ -1,14 +1,17 @@
 //! The mail format: what comes in is any RFC 5322 message, what goes out is one text/plain part built from nothing but decoded text.
 
-use crate::address::{self, Mailbox};
-use crate::body;
+use crate::attachment;
+use crate::body::{self, Body};
+use crate::flags::{self, Flags};
 use crate::header::{self, Kept, Value};
+use crate::notice::{self, Count, Said};
 use crate::rules::{
     AMBIGUOUS_STRUCTURE, ATTACHMENT, HEADER, HIDDEN_CHARACTER, HIDDEN_TEXT, HTML_PART, LINK, LINK_MISMATCH,
     SPOOFED_SENDER,
 };
-use crate::{finished, inspect, link, notice, settle, structure, transfer};
-use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
+use crate::subject::{self, Tag};
+use crate::{finished, inspect, link, sender, settle, structure, transfer};
+use mugai_core::{Action, Context, Disarm, Finding, Format, Input, Limit, Output, Reason, Refusal, Sniff};
 use sha2::{Digest, Sha256};
 
 /// The mail format.
@@ -103,81 +106,89 @@ fn to_text(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
     {
         return Ok(same);
     }
+    let digest: String = Sha256::digest(whole).iter().map(|b| format!("{b:02x}")).collect();
     let mut odd = structure.odd.clone();
+    let mut flags = Flags::default();
     let mut headers = header::read(&structure.headers, cx)?;
-    let senders = structure.headers.count("From");
-    let warnings = judge_sender(&mut headers, senders, cx)?;
-    let body = body::read(&structure, &mut odd, cx)?;
+    let sender = sender::judge(&structure.headers, &mut headers, &mut flags, cx)?;
+    let body = body::read(&structure, &mut odd, &mut flags, cx)?;
     for what in &odd {
         cx.did(&AMBIGUOUS_STRUCTURE, what, Action::Flattened)?;
+        flags.raise(if *what == structure::TWO_BOUNDARIES { flags::BOUNDARY_DUP } else { flags::AMBIGUOUS });
     }
+    if structure.headers.count("Received") > MOST_HOPS {
+        flags.raise(flags::LOOP);
+    }
+    let hidden = hidden_characters(cx);
     let (mut text, mut links) = link::defang(&body.text);
     if links > 0 && cx.found(&LINK, "本文")? == Action::Kept {
         (text, links) = (body.text.clone(), 0);
     }
-    let digest: String = Sha256::digest(whole).iter().map(|b| format!("{b:02x}")).collect();
-    let mut acts = vec!["CHG_TEXT"];
-    if !body.attachments.is_empty() {
-        acts.push("DEL_ATTACH");
-    }
-    if links > 0 {
-        acts.push("REP_LINK");
-    }
-    let mut flags: Vec<&str> = Vec::new();
-    if !warnings.is_empty() {
-        flags.push("FROM_SPOOF");
-    }
-    if !body.mismatches.is_empty() {
-        flags.push("LINK_MISMATCH");
-    }
-    if !odd.is_empty() {
-        flags.push("AMBIGUOUS");
-    }
-    let warn = if flags.is_empty() { String::new() } else { format!(" warn={};", flags.join(",")) };
-    let mark = format!(
-        "v=1; act={}; src={}; attach={};{warn} orig=sha256:{digest}",
-        acts.join(","),
-        body.source.word(),
-        body.attachments.len(),
-    );
-    let text = notice::around(&text, &body, links, &warnings, &odd);
+    let count = Count::of(&body.attachments);
+    let tag = if flags.has(flags::FROM_SPOOF) || flags.has(flags::FROM_DUP) {
+        Some(Tag::Spoof)
+    } else if count.quarantined > 0 {
+        Some(Tag::Quarantine)
+    } else if !flags.words().is_empty() && flags.words() != flags::REPLYTO_DIFF {
+        Some(Tag::Caution)
+    } else {
+        (count.attached > 0).then_some(Tag::Attached)
+    };
+    tag_subject(&mut headers, tag);
+    let mark = mark(&body, &count, links, &flags, cx.mail().map_or("", |m| m.receipt.as_str()), &digest);
+    let said = Said { body: &body, count: &count, links, hidden, sender: &sender, odd: &odd, orders: cx.mail() };
+    let text = notice::around(&text, &said);
     settle::message(headers, &mark, text, cx)
 }
 
-/// Looks for a sender who pretends to be another; takes a display name that bears a foreign address away.
-fn judge_sender(headers: &mut [Kept], senders: usize, cx: &mut Context<'_>) -> Result<Vec<String>, Refusal> {
-    let mut warnings = Vec::new();
-    let reply = headers.iter().find(|h| h.name == "Reply-To").and_then(|h| match &h.value {
-        Value::Boxes(list, _) => list.first().map(|m| m.address.clone()),
-        Value::Text(_) | Value::Ascii(_) => None,
-    });
-    let mut suspicious = false;
-    for header in headers.iter_mut().filter(|h| matches!(h.name, "From" | "Sender")) {
-        let Value::Boxes(list, _) = &mut header.value else { continue };
-        for Mailbox { name, address } in list.iter_mut() {
-            let Some(named) = address::address_in(name) else { continue };
-            if address::domain(&named) != address::domain(address) {
-                cx.did(&SPOOFED_SENDER, header.name, Action::Replaced)?;
-                warnings.push(format!(
-                    "表示名に別のアドレス（{named}）が書かれていましたが、実際の差出人は {} です。",
-                    shown(address)
-                ));
-                "（表示名削除）".clone_into(name);
-                suspicious = true;
-            }
-        }
-    }
-    if senders > 1 {
-        cx.did(&SPOOFED_SENDER, "From", Action::Removed)?;
-        warnings.push("差出人（From）が2つ以上あります。最初のものだけを残しました。".to_owned());
-        suspicious = true;
-    }
-    if suspicious && let Some(reply) = reply.filter(|r| !r.is_empty()) {
-        warnings.push(format!("返信先：{reply}"));
-    }
-    Ok(warnings)
+/// More hops than any honest way has: Postfix gives a mail up at 50.
+const MOST_HOPS: usize = 30;
+
+/// How many hidden characters were taken out of what the reader sees.
+fn hidden_characters(cx: &Context<'_>) -> u32 {
+    let ours = |f: &&Finding| f.rule.id == HIDDEN_CHARACTER.id && f.place != attachment::NAME;
+    cx.findings().iter().filter(ours).fold(0, |sum, f| sum.saturating_add(f.count))
 }
 
-fn shown(address: &str) -> &str {
-    if address.is_empty() { "不明" } else { address }
+/// Puts the tag before the subject, which is added when there is none.
+fn tag_subject(headers: &mut Vec<Kept>, tag: Option<Tag>) {
+    let Some(tag) = tag else { return };
+    match headers.iter_mut().find(|h| h.name == "Subject") {
+        Some(Kept { value: Value::Text(text), .. }) => *text = subject::tagged(text, Some(tag)),
+        Some(_) => {}
+        None => headers.push(Kept { name: "Subject", value: Value::Text(tag.word().to_owned()) }),
+    }
+}
+
+/// The value of the mark.
+fn mark(body: &Body, count: &Count, links: u32, flags: &Flags, receipt: &str, digest: &str) -> String {
+    let mut out = String::from("v=1; ");
+    let receipt: String = receipt.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    if !receipt.is_empty() {
+        out.push_str(&format!("id={receipt}; "));
+    }
+    out.push_str("act=CHG_TEXT");
+    let acts = [
+        (!body.attachments.is_empty(), ",DEL_ATTACH"),
+        (links > 0, ",REP_LINK"),
+        (count.quarantined > 0, ",QUARANTINE"),
+    ];
+    out.extend(acts.iter().filter(|(done, _)| *done).map(|(_, act)| *act));
+    out.push_str(&format!("; src={};", body.source.word()));
+    if body.html_dropped {
+        out.push_str(" dropped=text/html;");
+    }
+    for (name, number) in
+        [("attach", count.attached), ("inline", count.inline), ("held", count.held), ("quarantined", count.quarantined)]
+    {
+        if number > 0 {
+            out.push_str(&format!(" {name}={number};"));
+        }
+    }
+    let words = flags.words();
+    if !words.is_empty() {
+        out.push_str(&format!(" warn={words};"));
+    }
+    out.push_str(&format!(" orig=sha256:{digest}"));
+    out
 }

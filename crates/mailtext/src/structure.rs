@@ -125,8 +125,9 @@ pub(crate) fn read<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<Structur
             if !matches!(encoding.as_str(), "" | "7bit" | "8bit" | "binary") {
                 note(&mut odd, "複合部分の符号化");
             }
-            if let Some(boundary) = boundary(&list, &mut odd) {
-                let children = divide(body, boundary.as_bytes(), &mut odd, cx.limits().mail_parts)?;
+            let boundaries = boundaries(&list, &mut odd);
+            if !boundaries.is_empty() {
+                let children = divide(body, &boundaries, &mut odd, cx.limits().mail_parts)?;
                 if subtype == "alternative" {
                     alternatives = alternatives.saturating_add(1);
                 }
@@ -182,20 +183,35 @@ pub(crate) fn bare(value: &[u8]) -> String {
     text.trim_matches(['<', '>', '"']).to_owned()
 }
 
-/// The boundary, when there is exactly one sound one (RFC 2046 §5.1.1); of several the first is taken, and said so.
-fn boundary(list: &[Parameter], odd: &mut Vec<&'static str>) -> Option<String> {
-    let mut all = list.iter().filter(|p| p.name == "boundary");
-    let first = all.next()?;
-    if all.next().is_some() || first.extended {
-        note(odd, "区切り文字列の二重指定");
+/// Said of two boundaries (RFC 2046 §5.1.1 knows one).
+pub(crate) const TWO_BOUNDARIES: &str = "区切り文字列の二重指定";
+/// Most boundaries of one part that are looked for.
+const BOUNDARIES: usize = 8;
+
+/// Every boundary a reader may take, as it stands and as it means: what one reader would hide behind another's is found too.
+fn boundaries(list: &[Parameter], odd: &mut Vec<&'static str>) -> Vec<Vec<u8>> {
+    let mut found: Vec<Vec<u8>> = Vec::new();
+    let mut bearers = 0_u32;
+    for parameter in list.iter().filter(|p| p.name == "boundary") {
+        bearers = bearers.saturating_add(1);
+        let sound = |c: char| c.is_ascii_alphanumeric() || "'()+_,-./:=? ".contains(c);
+        let raw = parameter.raw.trim_end();
+        if raw.is_empty() || raw.len() > 70 || !raw.chars().all(sound) || parameter.extended || raw.contains("=?") {
+            note(odd, "不正な区切り文字列");
+        }
+        // `boundary=B (a comment)`: to some the comment belongs to it.
+        let bare = raw.split(" (").next().unwrap_or(raw).trim_end();
+        for value in [raw, parameter.value.trim_end(), bare] {
+            let usable = !value.is_empty() && value.len() <= 250 && !value.bytes().any(|b| b.is_ascii_control());
+            if usable && found.len() < BOUNDARIES && !found.iter().any(|f| f == value.as_bytes()) {
+                found.push(value.as_bytes().to_vec());
+            }
+        }
     }
-    let value = first.value.trim_end();
-    let sound = |c: char| c.is_ascii_alphanumeric() || "'()+_,-./:=? ".contains(c);
-    if value.is_empty() || value.len() > 70 || !value.chars().all(sound) {
-        note(odd, "不正な区切り文字列");
+    if bearers > 1 {
+        note(odd, TWO_BOUNDARIES);
     }
-    let usable = !value.is_empty() && value.len() <= 250 && value.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-    usable.then(|| value.to_owned())
+    found
 }
 
 /// One line of a body, without its end, and the bytes from its end on.
@@ -206,51 +222,68 @@ fn line(bytes: &[u8]) -> (&[u8], &[u8]) {
     (line.strip_suffix(b"\r").unwrap_or(line), rest)
 }
 
-/// The children of a multipart body. A delimiter stands at the start of a line and has nothing but blanks behind it.
+/// Whether a line is a delimiter of one of the boundaries: which, and whether it is the last.
+fn delimiter(text: &[u8], boundaries: &[Vec<u8>]) -> Option<(usize, bool)> {
+    let text = text.strip_prefix(b"--")?;
+    boundaries.iter().enumerate().find_map(|(which, boundary)| {
+        let tail = text.strip_prefix(boundary.as_slice())?;
+        let (end, tail) = tail.strip_prefix(b"--").map_or((false, tail), |t| (true, t));
+        tail.iter().all(|b| matches!(b, b' ' | b'\t')).then_some((which, end))
+    })
+}
+
+/// Text outside all parts, which no reader shows.
+fn surplus(piece: &[u8], odd: &mut Vec<&'static str>) {
+    let header = |line: &[u8]| line.trim_ascii_start().get(..8).is_some_and(|l| l.eq_ignore_ascii_case(b"content-"));
+    if piece.len() > SURPLUS {
+        note(odd, "区切りの外の長い文");
+    } else if piece.split(|b| matches!(b, b'\n' | b'\r')).any(header) {
+        note(odd, "区切りの外のヘッダ");
+    }
+}
+
+/// The children of a multipart body. A delimiter stands at the start of a line and has nothing but blanks behind it. What comes
+/// behind the last delimiter is looked through too: another boundary, or the same once more, may hide a part there.
 fn divide<'a>(
     body: &'a [u8],
-    boundary: &[u8],
+    boundaries: &[Vec<u8>],
     odd: &mut Vec<&'static str>,
     most: u64,
 ) -> Result<Vec<&'a [u8]>, Refusal> {
     let mut children = Vec::new();
     let mut rest = body;
-    let mut start: Option<&'a [u8]> = None;
-    let mut closed = false;
+    // Where the running piece starts, and whether it is a part or a text outside all parts.
+    let (mut start, mut inside) = (body, false);
+    let mut ended = vec![false; boundaries.len()];
     while !rest.is_empty() {
         let here = rest;
         let (text, after) = line(rest);
         rest = after;
-        let Some(tail) = text.strip_prefix(b"--").and_then(|t| t.strip_prefix(boundary)) else { continue };
-        let (end, tail) = tail.strip_prefix(b"--").map_or((false, tail), |t| (true, t));
-        if !tail.iter().all(|b| matches!(b, b' ' | b'\t')) {
-            continue;
-        }
-        let before = start.map_or(body, |s| s);
-        let length = before.len().saturating_sub(here.len());
-        let piece = before.get(..length).unwrap_or(&[]);
-        if start.is_some() {
+        let Some((which, end)) = delimiter(text, boundaries) else { continue };
+        let piece = start.get(..start.len().saturating_sub(here.len())).unwrap_or(&[]);
+        if inside {
             // The line end before a delimiter belongs to the delimiter.
             let piece = piece.strip_suffix(b"\n").unwrap_or(piece);
             children.push(piece.strip_suffix(b"\r").unwrap_or(piece));
-        } else if piece.len() > SURPLUS {
-            note(odd, "区切りの外の長い文");
+        } else {
+            surplus(piece, odd);
         }
         if u64::try_from(children.len()).unwrap_or(u64::MAX) > most {
             return Err(Refusal::limit(Limit::Parts, "", "the mail holds more parts than allowed"));
         }
-        if end {
-            closed = true;
-            if rest.len() > SURPLUS {
-                note(odd, "区切りの外の長い文");
+        if let Some(ended) = ended.get_mut(which) {
+            if *ended && !end {
+                note(odd, "終わりの後に続く部分");
             }
-            break;
+            *ended |= end;
         }
-        start = Some(after);
+        (start, inside) = (after, !end);
     }
-    if let (false, Some(last)) = (closed, start) {
+    if inside {
         note(odd, "終わりの区切りがない");
-        children.push(last);
+        children.push(start);
+    } else {
+        surplus(start, odd);
     }
     Ok(children)
 }
@@ -290,7 +323,7 @@ fn split<'a>(bytes: &'a [u8], cx: &Context<'_>, total: &mut u64) -> Result<(Head
         let (name, value) = whole.split_at_checked(colon.unwrap_or(0)).unwrap_or((&[], &[]));
         match std::str::from_utf8(name.trim_ascii_end()) {
             Ok(bare) if !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_graphic()) => {
-                headers.odd |= bare.len() != name.len();
+                headers.odd |= bare.len() != name.len() || whole.contains(&0) || has_bare_return(whole);
                 headers.fields.push(Field { name: bare, value: value.get(1..).unwrap_or(&[]) });
             }
             _ => headers.odd = true,
@@ -298,6 +331,18 @@ fn split<'a>(bytes: &'a [u8], cx: &Context<'_>, total: &mut u64) -> Result<(Head
         rest = after;
     }
     Ok((headers, &[]))
+}
+
+/// A carriage return without a line feed behind it, where some readers end a header and others do not.
+fn has_bare_return(header: &[u8]) -> bool {
+    let mut rest = header;
+    while let Some(at) = rest.iter().position(|b| *b == b'\r') {
+        rest = rest.get(at.saturating_add(1)..).unwrap_or(&[]);
+        if rest.first().is_some_and(|b| *b != b'\n') {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether one header alone says that this is a mail: a sender with an address, or several parts. For recognition only.

@@ -1,11 +1,11 @@
-//! The fresh message: headers encoded by us, one base64 text part; ASCII only, no line longer than 78 characters but for a long word.
+//! The fresh message: headers encoded by us, one base64 text part; ASCII only, lines folded where they can be.
 
 use crate::address::Mailbox;
 use crate::header::{Kept, Value};
 
 /// The headers every output ends its header block with, before `X-Mugai-Sanitized`.
 pub(crate) const FORM: &str =
-    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\nContent-Transfer-Encoding: base64\r\n";
+    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n";
 /// The header that says what was done.
 pub(crate) const MARK: &str = "X-Mugai-Sanitized";
 /// Where a header line is folded.
@@ -19,6 +19,10 @@ pub(crate) fn message(headers: &[Kept], mark: &str, text: &str) -> Vec<u8> {
         out.push(':');
         let mut column = header.name.len().saturating_add(1);
         match &header.value {
+            Value::Lines(lines) => {
+                out.push(' ');
+                out.push_str(&lines.join("\r\n\t"));
+            }
             Value::Ascii(value) => folded(value.split(' '), &mut out, &mut column),
             Value::Text(value) => words(value, &mut out, &mut column),
             Value::Boxes(list, more) => boxes(list, *more, &mut out, &mut column),
@@ -28,8 +32,7 @@ pub(crate) fn message(headers: &[Kept], mark: &str, text: &str) -> Vec<u8> {
     out.push_str(FORM);
     out.push_str(MARK);
     out.push(':');
-    let mut column = MARK.len().saturating_add(1);
-    folded(mark.split(' '), &mut out, &mut column);
+    marked(mark, &mut out);
     out.push_str("\r\n\r\n");
     let body = text.replace('\n', "\r\n");
     let encoded = base64(body.as_bytes());
@@ -38,6 +41,23 @@ pub(crate) fn message(headers: &[Kept], mark: &str, text: &str) -> Vec<u8> {
         out.push_str("\r\n");
     }
     out.into_bytes()
+}
+
+/// The mark: what was done on the first line, the digest of the original on the last.
+fn marked(mark: &str, out: &mut String) {
+    let mut column = MARK.len().saturating_add(1);
+    let mut first = true;
+    for word in mark.split(' ') {
+        let long = column.saturating_add(word.len()).saturating_add(1) > WIDTH;
+        first &= !word.starts_with("src=");
+        if word.starts_with("src=") || word.starts_with("orig=") || (long && !first) {
+            out.push_str("\r\n");
+            column = 0;
+        }
+        out.push(' ');
+        out.push_str(word);
+        column = column.saturating_add(word.len()).saturating_add(1);
+    }
 }
 
 /// Words with single blanks between them, folded where a line would grow too long.
@@ -69,8 +89,8 @@ fn words(text: &str, out: &mut String, column: &mut usize) {
     let mut encoded: Vec<String> = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        // 45 bytes become 60 characters, 72 with the frame.
-        let piece = match mugai_core::names::cut(rest, 45) {
+        // 36 bytes become 48 characters, 60 with the frame: room for the name of any header before them.
+        let piece = match mugai_core::names::cut(rest, 36) {
             "" => rest,
             piece => piece,
         };
@@ -84,30 +104,26 @@ fn boxes(list: &[Mailbox], more: bool, out: &mut String, column: &mut usize) {
     let last = list.len().saturating_sub(1);
     for (i, Mailbox { name, address }) in list.iter().enumerate() {
         let comma = if i < last || more { "," } else { "" };
-        let atoms = |c: char| c.is_ascii_alphanumeric() || c == ' ' || "!#$%&'*+-/=?^_`{|}~".contains(c);
         // A mailbox without an address that can be written gets one that leads nowhere (RFC 6761 §6.4).
         let address = if address.is_empty() { "invalid@invalid.invalid" } else { address };
         if name.is_empty() {
             folded([format!("{address}{comma}").as_str()].into_iter(), out, column);
             continue;
         }
-        if is_plain(name) && name.chars().all(atoms) {
-            folded(name.split(' '), out, column);
-        } else if is_plain(name) {
+        if is_plain(name) {
             let quoted = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
             folded(quoted.split(' '), out, column);
         } else {
-            words_always(name, out, column);
+            words(name, out, column);
         }
-        folded([format!("<{address}>{comma}").as_str()].into_iter(), out, column);
+        // On the line of the name it belongs to.
+        let address = format!(" <{address}>{comma}");
+        out.push_str(&address);
+        *column = column.saturating_add(address.len());
     }
     if more {
         folded(["others@invalid.invalid"].into_iter(), out, column);
     }
-}
-
-fn words_always(text: &str, out: &mut String, column: &mut usize) {
-    words(text, out, column);
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -82,7 +82,7 @@ fn the_enquiry_reads_as_it_was_written() {
     assert!(text.starts_with("お世話になっております。\r\n補助金について照会します。\r\n"), "{text}");
     assert!(text.contains("１．照会書.pdf（15 バイト、PDF）"), "{text}");
     let head = String::from_utf8_lossy(&output.bytes);
-    assert!(head.contains("Content-Type: text/plain; charset=\"UTF-8\"\r\nContent-Transfer-Encoding: base64\r\n"));
+    assert!(head.contains("Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n"));
     assert!(head.contains("<shokai@pref.example.lg.jp>") && head.contains("Message-ID: <q1@pref.example.lg.jp>"));
     let rules: Vec<&str> = findings.iter().map(|f| f.rule.id).collect();
     assert_eq!(rules, ["mail.html-part", "mail.attachment"]);
