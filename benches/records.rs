@@ -151,6 +151,7 @@ fn requests(data: &Path, records: u64) {
             applicant: format!("user{}", n % 500),
             name: name(n),
             original,
+            mail: false,
         };
         let Received::New(receipt) = store.receive(&new, &by).expect("received") else { return };
         let step = |change| drop(store.advance(&receipt, change, Notes::default(), &by).expect("a step"));

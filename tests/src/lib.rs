@@ -1,6 +1,7 @@
 //! What the tests through the doors share: the executable, gates over it, scratch folders.
 
 pub mod formats_page;
+pub mod mail;
 pub mod road;
 
 use mugai_core::{Orders, choice};

@@ -66,6 +66,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "mugai-gate",
             "mugai-pipeline",
             "mugai-watch",
+            "mugai-relay",
             "mugai-scan",
             "mugai-staging",
             "mugai-transfer",

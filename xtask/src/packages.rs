@@ -20,6 +20,7 @@ const PROGRAMS: &[Program] = &[
     Program { names: &["qpdf"], package: "qpdf", why: "checks PDFs that came out" },
     Program { names: &[FONT], package: "fonts-ipafont", why: "Japanese text on drawn pages" },
     Program { names: &["python3"], package: "python3-venv", why: "runs the libraries that read Office files" },
+    Program { names: &["postfix"], package: "postfix", why: "the mail server the tests put the door into" },
     Program { names: &["ip"], package: "iproute2", why: "the tests look at and build networks" },
 ];
 

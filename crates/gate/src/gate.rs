@@ -29,6 +29,7 @@ pub struct Gate {
     policy: [u8; 32],
     slots: Option<Arc<Slots>>,
     fonts: Fonts,
+    beside: Option<MailOrders>,
 }
 
 /// What the first process said and gave.
@@ -84,13 +85,20 @@ impl Gate {
     /// A gate that starts `program` as its worker.
     pub fn new(program: Program, catalogue: &'static Catalogue, orders: Orders, key: Key) -> Self {
         let policy = policy_digest(catalogue, &orders);
-        Self { program, catalogue, orders, key, policy, slots: None, fonts: Fonts::default() }
+        Self { program, catalogue, orders, key, policy, slots: None, fonts: Fonts::default(), beside: None }
     }
 
     /// The same gate, waiting for one of these places before it starts a worker. Gates of several policies share them.
     #[must_use]
     pub fn sharing(mut self, slots: Arc<Slots>) -> Self {
         self.slots = Some(slots);
+        self
+    }
+
+    /// The same gate, which gives the attachments of every mail beside its text ([`Outcome::beside`]), whoever asks.
+    #[must_use]
+    pub fn laying_beside(mut self) -> Self {
+        self.beside = Some(MailOrders::default());
         self
     }
 
@@ -280,12 +288,17 @@ impl Gate {
         self.verified(blob, format, attestation.extension.clone(), attestation.kind).map_err(internal)
     }
 
+    /// A passage without anything of its own.
+    fn plain(&self) -> Passage<'_> {
+        Passage { passwords: &[], mail: self.beside.as_ref() }
+    }
+
     /// Both looks over one file of the disk.
     pub fn process(&self, path: &Path) -> Outcome {
         let began = Instant::now();
         let named = || names::show(&path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
         match Original::open(path, &self.orders.limits) {
-            Ok(original) => self.both_looks(&original, Passage::default(), began),
+            Ok(original) => self.both_looks(&original, self.plain(), began),
             Err(e) => Outcome::not_taken_in(named(), e, began),
         }
     }
@@ -294,7 +307,7 @@ impl Gate {
     pub fn process_bytes(&self, name: &str, bytes: &[u8]) -> Outcome {
         let began = Instant::now();
         match Original::new(name, bytes, &self.orders.limits) {
-            Ok(original) => self.both_looks(&original, Passage::default(), began),
+            Ok(original) => self.both_looks(&original, self.plain(), began),
             Err(e) => Outcome::not_taken_in(names::show(name), e, began),
         }
     }

@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Sanitize, lang: Lang) -> Exit {
         }
     };
     let gate = match Gate::of_this_program(catalogue, policy.orders) {
-        Ok(gate) => gate.drawing_with(fonts),
+        Ok(gate) => gate.drawing_with(fonts).laying_beside(),
         Err(e) => return fail("mugai", &e.to_string(), Exit::Internal),
     };
     let used = PolicyUsed { name: policy.name, sha256: hex(&gate.policy()) };
@@ -130,6 +130,11 @@ fn deliver(
     let mut report = Report::of(outcome, used.clone());
     if let (Ok(verified), Some(output)) = (&outcome.result, report.output.as_mut()) {
         output.name = out.put(folder, names::base(&outcome.name), verified.extension(), &verified.bytes()?)?;
+        // The attachments of a mail: in a folder of its name.
+        let beside = folder.join(names::stem(&output.name));
+        for one in &outcome.beside {
+            out.put(&beside, names::stem(&one.name), one.file.extension(), &one.file.bytes()?)?;
+        }
     }
     if let Some((extension, bytes)) = report.file(arguments.report.into()) {
         out.put(folder, &format!("{}.無害化結果", report_stem(&outcome.name)), extension, &bytes)?;

@@ -6,10 +6,12 @@
 pub mod arrival;
 pub mod desk;
 mod disposal;
+pub mod mail;
 pub mod node;
 pub mod people;
 pub mod report;
 pub mod road;
+mod scanning;
 pub mod site;
 pub mod trail;
 mod when;

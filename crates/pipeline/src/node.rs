@@ -229,6 +229,11 @@ impl Node {
         self.gates.get(self.site.policy_of(section))
     }
 
+    /// The gate mail goes through.
+    pub fn gate_of_mail(&self) -> Option<&Gate> {
+        self.gates.get(self.site.policy_of_mail())
+    }
+
     /// The keys this node believes, but its own: nobody sends it its own packages.
     ///
     /// # Errors

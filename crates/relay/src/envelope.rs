@@ -79,6 +79,19 @@ pub struct Envelope {
 }
 
 impl Envelope {
+    /// The envelope of a notice of ours: to the same people, from nobody, and nobody is told of its delivery (RFC 3461 §4.1).
+    pub(crate) fn of_notice(&self) -> Self {
+        let recipient =
+            |r: &Recipient| Recipient { address: r.address.clone(), parameters: vec!["NOTIFY=NEVER".to_owned()] };
+        Self {
+            sender: String::new(),
+            parameters: Vec::new(),
+            smtputf8: self.smtputf8,
+            recipients: self.recipients.iter().map(recipient).collect(),
+            client: self.client.clone(),
+        }
+    }
+
     /// The addresses of the recipients.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         self.recipients.iter().map(|r| r.address.as_str())

@@ -26,6 +26,14 @@ pub enum Milled {
         /// Words for the log.
         said: Vec<String>,
     },
+    /// This goes on instead of it, from nobody (RFC 5321 §4.5.5): a notice of our own. The original was put aside, durably, before
+    /// this was said.
+    Notice {
+        /// The mail.
+        mail: Vec<u8>,
+        /// Words for the log.
+        said: Vec<String>,
+    },
     /// Nothing goes on: it was put aside, durably, before this was said.
     Aside {
         /// Words for the log.

@@ -24,7 +24,7 @@ pub(crate) struct Record {
     pub(crate) sent: Option<String>,
     /// What the mill said.
     pub(crate) said: Vec<String>,
-    /// What became of it: `forwarded`, `known`, `aside`, `later`, `never`, `in_doubt`.
+    /// What became of it: `forwarded`, `notice`, `known`, `aside`, `later`, `never`, `in_doubt`.
     pub(crate) outcome: &'static str,
     /// A reason of ours.
     pub(crate) code: Option<String>,

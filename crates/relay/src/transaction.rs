@@ -66,8 +66,9 @@ async fn answers(
         Ok(milled) => milled,
         Err(code) => Milled::Later { code: code.to_owned(), own_fault: false },
     };
+    let notice = matches!(milled, Milled::Notice { .. }).then(|| envelope.of_notice());
     let wire = match milled {
-        Milled::Forward { mail, said } => {
+        Milled::Forward { mail, said } | Milled::Notice { mail, said } => {
             record.said = said;
             let Some(wire) = data::stuff(&mail) else {
                 record.code = Some("bad_output".into());
@@ -101,14 +102,14 @@ async fn answers(
         return all(&Reply::new(421, "4.3.2 stopping"));
     }
     let partly = shared.settings.protocol == Protocol::Lmtp;
-    let sent = send(&shared.settings, hop, envelope, &wire, partly).await;
+    let sent = send(&shared.settings, hop, notice.as_ref().unwrap_or(envelope), &wire, partly).await;
     record.ms.next_hop = record.lap();
     match sent {
         Ok(answers) => {
             record.next_hop = answers.iter().map(ToString::to_string).collect();
             record.next_hop.dedup();
             if let Some(good) = answers.iter().find(|a| a.good()) {
-                record.outcome = "forwarded";
+                record.outcome = if notice.is_some() { "notice" } else { "forwarded" };
                 // With an answer for each recipient, those who did not get it come again, and must not be taken for the others.
                 let key = key.filter(|_| answers.iter().all(Reply::good));
                 remember(shared, key, good.text(), record).await;

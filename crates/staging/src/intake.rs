@@ -16,6 +16,8 @@ pub struct TakenIn<'a> {
     pub name: &'a str,
     /// Bytes it has; more than that are not read.
     pub length: u64,
+    /// See [`NewRequest::mail`].
+    pub mail: bool,
 }
 
 /// Quota, blob, row, in this order. `Existing` when this source is a request already (the bytes are not stored again).
@@ -41,6 +43,7 @@ pub fn take_in(
         applicant: what.applicant.to_owned(),
         name: what.name.to_owned(),
         original,
+        mail: what.mail,
     };
     let received = store.receive(&new, by);
     if !matches!(received, Ok(Received::New(_))) && !matches!(received, Err(StagingError::Crashed)) {

@@ -55,6 +55,8 @@ pub struct NewRequest {
     pub name: String,
     /// The original, as [`crate::Blobs::put`] returned it.
     pub original: BlobRef,
+    /// Whether it is a mail: then it begins as [`State::Mail`], and no file of it goes the road of files.
+    pub mail: bool,
 }
 
 /// What became of [`crate::Store::receive`].

@@ -49,6 +49,7 @@ states! {
         Sealed = "sealed", "封印済み", "In a package.";
         Released = "released", "取り出し済み", "The package was handed to the carrier.";
         Delivered = "delivered", "配達済み", "The receipt of the LGWAN side came back.";
+        Mail = "mail", "メール保管", "A mail whose text goes to the next server; its original is kept here and goes nowhere.";
         Disposed = "disposed", "廃棄済み", "Its bytes are destroyed; the record stays.";
     }
 }
@@ -87,6 +88,7 @@ impl State {
             (Rejected, &[Disposed]),
             (Refused, &[Disarming, Disposed]),
             (Quarantined, &[Disposed]),
+            (Mail, &[Refused, Quarantined, Disposed]),
             (Disposed, &[]),
         ]
     };

@@ -82,7 +82,14 @@ fn one_source_is_one_request() {
         // Also when the two race past the first look.
         let original = node.blobs.put(&mut &b"again"[..], 5).unwrap();
         let section = soumu();
-        let new = NewRequest { source: "same".into(), section, applicant: "tanaka".into(), name: "a".into(), original };
+        let new = NewRequest {
+            source: "same".into(),
+            section,
+            applicant: "tanaka".into(),
+            name: "a".into(),
+            original,
+            mail: false,
+        };
         assert_eq!(node.store.receive(&new, &sys(0)).unwrap(), Received::Existing(receipt));
         assert_eq!(node.store.usage("soumu").unwrap(), Usage { bytes: "original of same".len() as u64, files: 1 });
         assert_eq!(node.received("other", &soumu()).as_str()[..16], *"R20261122-000002");
@@ -150,6 +157,27 @@ fn the_rule_of_the_section_decides_whether_somebody_must_approve() {
     });
 }
 
+#[test]
+fn a_kept_mail_is_nobodys_work_and_is_disposed_of_when_its_time_has_come() {
+    over_both(|node| {
+        let (kept, refused) = (node.mail("a"), node.mail("b"));
+        assert!(node.store.due_for_work(at(9), 9).unwrap().is_empty());
+        assert_eq!(node.store.recover(&sys(1)).unwrap().0, []);
+        node.step(&refused, Change::Refused(Why::new("encrypted", "", ""))).unwrap();
+        let until = node.store.request(&kept).unwrap().retain_until;
+        let before = until.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap();
+        let all = |now| {
+            let due = node.store.due_for_disposal(now, 9).unwrap();
+            due.into_iter().filter(|d| d.scope == Scope::All).map(|d| d.target).collect::<Vec<_>>()
+        };
+        assert_eq!(all(before), []);
+        assert_eq!(all(until).len(), 2);
+        dispose(node.store, node.blobs, &Target::Request(kept.clone()), Scope::All, "retention", &sys(7)).unwrap();
+        let gone = node.store.request(&kept).unwrap();
+        assert_eq!((gone.state, gone.original), (State::Disposed, None));
+    });
+}
+
 /// Every pair of states: what the table does not allow is refused, whatever the change.
 #[test]
 fn impossible_ways_are_refused() {
@@ -159,6 +187,7 @@ fn impossible_ways_are_refused() {
             let source = format!("{state} {n}");
             match state {
                 State::Received => node.received(&source, &soumu()),
+                State::Mail => node.mail(&source),
                 State::Disarmed => node.disarmed(&source, &soumu()),
                 State::AwaitingApproval => node.waiting(&source),
                 State::Approved => node.approved(&source),
@@ -317,7 +346,14 @@ fn a_full_section_takes_nothing_in_and_stores_nothing() {
         assert_eq!(node.store.usage("soumu").unwrap(), Usage { bytes: 60, files: 1 });
         // The same check inside the transaction, for two that looked at the same time.
         let original = node.blobs.put(&mut &[1_u8; 41][..], 41).unwrap();
-        let new = NewRequest { source: "e".into(), section: small, applicant: "t".into(), name: "n".into(), original };
+        let new = NewRequest {
+            source: "e".into(),
+            section: small,
+            applicant: "t".into(),
+            name: "n".into(),
+            original,
+            mail: false,
+        };
         assert!(matches!(node.store.receive(&new, &sys(3)), Err(StagingError::QuotaFull { .. })));
     });
 }
@@ -326,7 +362,7 @@ fn a_full_section_takes_nothing_in_and_stores_nothing() {
 fn a_file_longer_than_it_said_is_not_taken() {
     over_both(|node| {
         let (section, name) = (soumu(), "a");
-        let what = TakenIn { source: "a", section: &section, applicant: "t", name, length: 9 };
+        let what = TakenIn { source: "a", section: &section, applicant: "t", name, length: 9, mail: false };
         let error = take_in(node.store, node.blobs, &what, &mut &[1_u8; 10][..], &sys(0)).unwrap_err();
         assert!(matches!(error, StagingError::TooLong { most: 9 }));
         assert_eq!(node.store.counts().unwrap(), []);

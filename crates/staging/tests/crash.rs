@@ -154,7 +154,7 @@ fn road(world: &World) -> Result<(), StagingError> {
     finish_disposals(store, blobs, at(1))?;
     sweep(store, blobs, Duration::ZERO)?;
     let (section, name) = (soumu(), "報告書.docx");
-    let what = TakenIn { source: "one", section: &section, applicant: "tanaka", name, length: 8 };
+    let what = TakenIn { source: "one", section: &section, applicant: "tanaka", name, length: 8, mail: false };
     let receipt = take_in(store, blobs, &what, &mut &b"original"[..], &sys(2))?.receipt().clone();
     loop {
         let request = store.request(&receipt)?;
@@ -230,8 +230,14 @@ fn the_double_is_stricter_than_the_disk() {
     assert!(world.blobs.remove(&original.name).is_err(), "its key lives");
     let elsewhere = World::new().unwrap();
     let blob = elsewhere.blobs.put(&mut &b"x"[..], 1).unwrap();
-    let new =
-        NewRequest { source: "b".into(), section: soumu(), applicant: "t".into(), name: "n".into(), original: blob };
+    let new = NewRequest {
+        source: "b".into(),
+        section: soumu(),
+        applicant: "t".into(),
+        name: "n".into(),
+        original: blob,
+        mail: false,
+    };
     assert!(
         matches!(world.store.receive(&new, &sys(1)), Err(StagingError::Invalid { .. })),
         "bytes that are not there"

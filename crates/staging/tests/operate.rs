@@ -201,6 +201,7 @@ fn many_threads_share_commits_and_one_failure_is_only_its_own() {
                         applicant: "t".into(),
                         name: "n".into(),
                         original,
+                        mail: false,
                     };
                     assert!(matches!(store.receive(&new, &sys(1)), Err(StagingError::QuotaFull { .. })));
                     all.lock().unwrap().push(receipt);

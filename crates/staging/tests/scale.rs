@@ -53,8 +53,14 @@ fn a_million_requests() {
                         let original = BlobRef { name: BlobName::new(digest), plain_digest: digest, ..sample.clone() };
                         let name = format!("令和８年度 第{n}回会議 議事録（案）.docx");
                         let applicant = format!("user{}", n % 500);
-                        let new =
-                            NewRequest { source: format!("s{n}"), section: section(n), applicant, name, original };
+                        let new = NewRequest {
+                            source: format!("s{n}"),
+                            section: section(n),
+                            applicant,
+                            name,
+                            original,
+                            mail: false,
+                        };
                         // A day has at most 999,999 numbers.
                         let day = i64::try_from(n / 3_000).unwrap() * 86_400;
                         store.receive(&new, &By::system(at(day))).unwrap();

@@ -15,6 +15,14 @@ pub(crate) enum NodeCommand {
         #[arg(long, default_value = CONFIG)]
         config: PathBuf,
     },
+    /// Run the mail door of a node, beside `serve` / メール中継を動かす
+    Relay {
+        /// The node's configuration / 設定ファイル
+        #[arg(default_value = CONFIG)]
+        config: PathBuf,
+    },
+    /// One mail from standard input to standard output; 75 and nothing written when anything fails / メール一通を標準入力から標準出力へ
+    Filter(Filter),
     /// List requests you may see / 申請の一覧
     List(List),
     /// Everything about one request / 申請の詳細
@@ -73,6 +81,25 @@ pub(crate) enum NodeCommand {
         #[arg(long)]
         config: Option<PathBuf>,
     },
+}
+
+/// One mail.
+#[derive(Debug, Args)]
+pub(crate) struct Filter {
+    /// The node's configuration; attachments go into its staging area / 設定ファイル
+    #[arg(long, default_value = CONFIG)]
+    pub(crate) config: PathBuf,
+    /// No node: text only under this policy, attachments are not kept / ノードを使わず、このポリシーで本文だけを無害化する
+    #[arg(long, conflicts_with_all = ["sender", "recipients", "ident"])]
+    pub(crate) policy: Option<String>,
+    /// Sender of the envelope; empty for the null sender / 封筒の差出人
+    #[arg(long, default_value = "")]
+    pub(crate) sender: String,
+    /// Its name in the queue / キューの番号
+    #[arg(long)]
+    pub(crate) ident: Option<String>,
+    /// Recipients of the envelope / 封筒の宛先
+    pub(crate) recipients: Vec<String>,
 }
 
 /// Only the configuration.

@@ -6,6 +6,7 @@ mod backup;
 mod check;
 mod door;
 mod keys;
+mod relay;
 mod serve;
 mod staff;
 
@@ -17,6 +18,8 @@ use arguments::NodeCommand;
 pub(crate) fn run(command: NodeCommand, lang: Lang) -> Exit {
     match command {
         NodeCommand::Serve { config } => serve::run(&config, lang),
+        NodeCommand::Relay { config } => relay::run(&config, lang),
+        NodeCommand::Filter(arguments) => relay::filter(&arguments, lang),
         NodeCommand::Keygen(arguments) => keys::keygen(&arguments, lang),
         NodeCommand::Audit(command) => audit::run(&command, lang),
         NodeCommand::Report(arguments) => audit::report(&arguments, lang),

@@ -36,7 +36,7 @@ pub(super) fn run(config: &Path, lang: Lang) -> Exit {
     if let Err(e) = stop.on_signals() {
         return told(lang, "終了の合図を受け取れません", &e.to_string(), Exit::Internal);
     }
-    let _only = match lock(&site) {
+    let _only = match lock(&site, "lock") {
         Ok(lock) => lock,
         Err(e) => {
             return told(
@@ -60,15 +60,15 @@ pub(super) fn run(config: &Path, lang: Lang) -> Exit {
     exit
 }
 
-fn told(lang: Lang, ja: &str, en: &str, exit: Exit) -> Exit {
+pub(super) fn told(lang: Lang, ja: &str, en: &str, exit: Exit) -> Exit {
     talk(&format!("mugai: {}", lang.pick(ja, en)));
     exit
 }
 
-/// One service per data folder: two would both seal, and number twice.
-fn lock(site: &Site) -> std::io::Result<File> {
+/// One service per data folder: two would both seal, and number twice. One mail door too: two would share a spool.
+pub(super) fn lock(site: &Site, name: &str) -> std::io::Result<File> {
     std::fs::create_dir_all(&site.file.data)?;
-    let file = File::options().create(true).truncate(false).write(true).open(site.within("lock"))?;
+    let file = File::options().create(true).truncate(false).write(true).open(site.within(name))?;
     // A worker that a killed service was about to start holds the lock until it has become itself: a moment, not longer.
     let end = Instant::now() + Duration::from_secs(10);
     loop {
@@ -80,7 +80,7 @@ fn lock(site: &Site) -> std::io::Result<File> {
     }
 }
 
-fn settings(site: &Site) -> Settings {
+pub(super) fn settings(site: &Site) -> Settings {
     let f = &site.file;
     let mut folders = vec![f.data.clone()];
     folders.extend(f.drop.iter().map(|d| d.results.clone()));
@@ -238,7 +238,7 @@ fn look_after(node: &Node, operate: &Operate, stop: &Stop) {
 
 /// Whether the trail can be written. While it cannot nothing is accepted, so nothing is recorded that would find out when it can
 /// again: then this asks, by the record that it was so.
-fn watch_trail(node: &Node, stop: &Stop) {
+pub(super) fn watch_trail(node: &Node, stop: &Stop) {
     while !stop.wait(TRAIL_AGAIN) {
         if let Some(e) = node.trail.state().failing {
             let entry = Entry::new(Event::Alert).who("system").outcome(Outcome::Failed);

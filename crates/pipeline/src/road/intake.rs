@@ -100,7 +100,14 @@ impl Road {
         shown: &str,
     ) -> Result<(Receipt, String, bool), StagingError> {
         let rule = section_rule(section);
-        let what = TakenIn { source: dropped.source, section: &rule, applicant, name: shown, length: dropped.length };
+        let what = TakenIn {
+            source: dropped.source,
+            section: &rule,
+            applicant,
+            name: shown,
+            length: dropped.length,
+            mail: false,
+        };
         let changed = || StagingError::Invalid { field: "file", why: "it changed while it was read".into() };
         let (store, blobs, by) = (&*self.node.store, &*self.node.blobs, self.node.system());
         let limits = self.node.gate(&section.id).map(|g| g.orders().limits.clone()).unwrap_or_default();
@@ -194,7 +201,7 @@ impl Road {
 }
 
 /// The configuration of a section as staging wants it.
-pub(super) fn section_rule(section: &Section) -> SectionRule {
+pub(crate) fn section_rule(section: &Section) -> SectionRule {
     SectionRule {
         id: section.id.clone(),
         quota_bytes: section.quota_mib.saturating_mul(1 << 20),

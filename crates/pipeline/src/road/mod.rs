@@ -8,7 +8,9 @@ mod result;
 mod seal;
 mod work;
 
+pub(crate) use intake::section_rule;
 pub use intake::{Dropped, Taken, Turned};
+pub(crate) use work::as_json;
 
 use crate::node::{Node, NotOpened};
 use mugai_operate::{Condition, Pulses, Stop};

@@ -3,14 +3,14 @@
 use super::Road;
 use super::intake::hex;
 use super::queue::Job;
+use crate::scanning::{self, Scanned};
 use mugai_audit::{Act, End, Entry, Event, Outcome};
 use mugai_core::{Finding, Reason, Refusal};
 use mugai_gate::{Gate, Grant, Original, UntrustedParts, Verified};
 use mugai_operate::Condition;
-use mugai_scan::{Hold, Mode, NotClean, Part};
+use mugai_scan::Mode;
 use mugai_staging::{By, Change, Notes, Request, ResultFile, StagingError, State, Why};
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 
 /// Longest list of findings kept, bytes of JSON.
@@ -26,16 +26,6 @@ struct Made {
     parts: Option<UntrustedParts>,
     exception: Option<i64>,
     report: crate::report::Report,
-}
-
-/// What the scanner made of it.
-enum Scanned {
-    /// Clean, or not asked: words for the record.
-    Passed(String),
-    /// Malware: its name, where.
-    Malware(String, String),
-    /// Cannot be called clean now; whether trying again by itself can help.
-    Hold(Why, bool),
 }
 
 impl Road {
@@ -249,60 +239,8 @@ impl Road {
     }
 
     fn scan(&self, request: &Request, original: &Original, parts: Option<&UntrustedParts>) -> Scanned {
-        let Ok(act) = self.node.trail.begin(self.entry(Event::Scan, request)) else {
-            return Scanned::Hold(Why::new("not_scanned", "", "no record could be begun"), true);
-        };
-        let began = Instant::now();
-        let first = Part { name: "original".into(), length: original.length(), reader: original.read_for_scanning() };
-        let inner = parts.into_iter().flat_map(UntrustedParts::readers).enumerate();
-        let inner =
-            inner.map(|(i, r)| Part { name: format!("part {}", i.saturating_add(1)), length: r.length(), reader: r });
-        let now = SystemTime::from(self.node.now());
-        let said =
-            self.looks_whole(now).and_then(|()| self.node.scanner.scan(std::iter::once(first).chain(inner), now));
-        self.node.metrics.scan_took(began.elapsed());
-        let (end, scanned) = match said {
-            Ok(clean) => {
-                self.node.health.clear(Condition::ScannerDown, "");
-                (End::new(Outcome::Clean).detail(&clean.summary()), Scanned::Passed(clean.summary()))
-            }
-            Err(NotClean::Infected { name, part }) => {
-                self.node.alert("MALWARE", &format!("{} {}: {name} in {part}", request.receipt, request.section));
-                (
-                    End::new(Outcome::Malware).reason("malware").detail(&format!("{name} in {part}")),
-                    Scanned::Malware(name, part),
-                )
-            }
-            Err(NotClean::Hold(hold)) => {
-                // One part that is too large says nothing about the scanner.
-                if !hold.is_about_the_part() {
-                    // It may come back with another configuration.
-                    self.scanner_known.store(false, Ordering::Release);
-                    self.node.health.set(Condition::ScannerDown, "", &hold.to_string());
-                }
-                self.node.metrics.scan_hold();
-                let why = Why::new(hold.code(), "", &hold.to_string());
-                (
-                    End::new(Outcome::Held).reason(hold.code()).detail(&hold.to_string()),
-                    Scanned::Hold(why, hold.passes()),
-                )
-            }
-        };
-        let _ = self.node.trail.end(act, end);
-        scanned
-    }
-
-    /// Whether the scanner says so when it does not look into all of a file. One that keeps silent then would call clean what it never
-    /// saw; asked once, and again after it was away.
-    fn looks_whole(&self, now: SystemTime) -> Result<(), NotClean> {
-        if self.node.scanner.mode() != Mode::Required || self.scanner_known.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        if !self.node.scanner.alerts_at_limits(now)? {
-            return Err(Hold::Protocol("clamd.conf lacks AlertExceedsMax yes".into()).into());
-        }
-        self.scanner_known.store(true, Ordering::Release);
-        Ok(())
+        let label = format!("{} {}", request.receipt, request.section);
+        scanning::scan(&self.node, &self.scanner_known, self.entry(Event::Scan, request), &label, original, parts)
     }
 
     /// → disarmed → awaiting approval, or approved by the rule of the section.
@@ -412,7 +350,7 @@ fn follows(request: &Request) -> Change {
 }
 
 /// The findings for the record, cut at a whole finding when there are too many.
-fn as_json(findings: &[Finding]) -> String {
+pub(crate) fn as_json(findings: &[Finding]) -> String {
     let mut list = Vec::new();
     let mut size = 2usize;
     for f in findings {

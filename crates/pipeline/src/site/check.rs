@@ -9,7 +9,7 @@ use crate::people::normal;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-fn value(key: impl Into<String>, ja: &'static str, en: &'static str) -> SiteError {
+pub(super) fn value(key: impl Into<String>, ja: &'static str, en: &'static str) -> SiteError {
     SiteError::Value { key: key.into(), ja, en }
 }
 
@@ -27,6 +27,7 @@ pub(super) fn check(file: &SiteFile) -> Result<(), SiteError> {
     sections(file)?;
     people(file)?;
     scanner(file)?;
+    super::mail::check(file)?;
     exceptions(file)?;
     numbers(file)
 }
@@ -54,6 +55,9 @@ fn segments(file: &SiteFile) -> Result<(), SiteError> {
         Segment::Lgwan => {
             if file.drop.is_some() {
                 return Err(wrong("[drop]"));
+            }
+            if file.mail.is_some() {
+                return Err(wrong("[mail]"));
             }
             if let Some(s) = file.section.iter().find(|s| s.delivery.is_none()) {
                 return Err(value(

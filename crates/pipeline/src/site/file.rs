@@ -59,6 +59,8 @@ pub struct SiteFile {
     /// Health, metrics, logs.
     #[serde(default)]
     pub operate: Operate,
+    /// The mail door; internet only.
+    pub mail: Option<super::Mail>,
 }
 
 fn standard() -> String {

@@ -3,12 +3,16 @@
 mod check;
 mod error;
 mod file;
+mod mail;
 
 pub use error::SiteError;
 pub use file::{
     Allowed, Applicant, ApprovalRule, Carrier, Drop, Keys, Operate, Person, Role, Scan, Section, Segment, SiteFile,
     Work,
 };
+
+pub(crate) use mail::spool as mail_spool;
+pub use mail::{Mail, MailProtocol, Mailboxes, Place};
 
 use mugai_core::Catalogue;
 use mugai_policy::{Policy, PolicyError};
@@ -27,6 +31,8 @@ pub struct Site {
     pub path: PathBuf,
     /// The policies it names, by that name.
     pub policies: BTreeMap<String, Policy>,
+    /// Which section a mail is for; empty without a mail door.
+    pub mailboxes: Mailboxes,
     /// Every file that decides what this node does, with its bytes: for the record of alterations (R18).
     pub read: Vec<(PathBuf, Vec<u8>)>,
 }
@@ -41,13 +47,20 @@ impl Site {
         let text = String::from_utf8(bytes.clone()).map_err(|_| SiteError::Syntax("not UTF-8".into()))?;
         let file: SiteFile = toml::from_str(&text).map_err(|e| SiteError::Syntax(e.to_string()))?;
         check::check(&file)?;
-        let mut site =
-            Self { file, path: path.to_owned(), policies: BTreeMap::new(), read: vec![(path.to_owned(), bytes)] };
+        let mut site = Self {
+            file,
+            path: path.to_owned(),
+            policies: BTreeMap::new(),
+            mailboxes: Mailboxes::default(),
+            read: vec![(path.to_owned(), bytes)],
+        };
         let mut names: Vec<String> = vec![site.file.policy.clone()];
         names.extend(site.file.section.iter().filter_map(|s| s.policy.clone()));
+        names.extend(site.file.mail.as_ref().and_then(|m| m.policy.clone()));
         for name in names {
             site.load_policy(&name, catalogue)?;
         }
+        site.load_mailboxes()?;
         Ok(site)
     }
 
@@ -68,6 +81,23 @@ impl Site {
         };
         self.policies.insert(name.to_owned(), policy);
         Ok(())
+    }
+
+    fn load_mailboxes(&mut self) -> Result<(), SiteError> {
+        let Some(mail) = &self.file.mail else { return Ok(()) };
+        let Some(table) = &mail.sections else { return Ok(()) };
+        let path = self.path.parent().unwrap_or(Path::new("")).join(table);
+        let bytes = read(&path)?;
+        let text =
+            String::from_utf8(bytes.clone()).map_err(|_| SiteError::Syntax("mail.sections: not UTF-8".into()))?;
+        self.mailboxes = Mailboxes::read(&text, &self.file)?;
+        self.read.push((path, bytes));
+        Ok(())
+    }
+
+    /// The name of the policy that holds for mail.
+    pub fn policy_of_mail(&self) -> &str {
+        self.file.mail.as_ref().and_then(|m| m.policy.as_deref()).unwrap_or(&self.file.policy)
     }
 
     /// A section by its id.

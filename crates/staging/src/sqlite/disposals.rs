@@ -186,11 +186,11 @@ impl Db<'_> {
             }
         };
         let sql = "SELECT receipt, section, name FROM requests WHERE retain_until <= ?1 AND state <> 'disposed'
-            AND state IN ('refused', 'quarantined', 'rejected', 'delivered', 'released') ORDER BY retain_until LIMIT ?2";
+            AND state IN ('refused', 'quarantined', 'rejected', 'delivered', 'released', 'mail') ORDER BY retain_until LIMIT ?2";
         let mut due = self.all(sql, (&now, limit), request(Scope::All))?;
         let sql = "SELECT receipt, section, name FROM requests WHERE original_until <= ?1 AND original_gone = 0
             AND state NOT IN ('received', 'disarming', 'scanning', 'held')
-            AND NOT (retain_until <= ?1 AND state IN ('refused', 'quarantined', 'rejected', 'delivered', 'released'))
+            AND NOT (retain_until <= ?1 AND state IN ('refused', 'quarantined', 'rejected', 'delivered', 'released', 'mail'))
             ORDER BY original_until LIMIT ?2";
         due.extend(self.all(sql, (&now, limit), request(Scope::Original))?);
         let sql = "SELECT id, section, name FROM arrivals WHERE retain_until <= ?1 AND state <> 'disposed'

@@ -64,10 +64,11 @@ impl Db<'_> {
         let receipt = self.next_receipt(by.at)?;
         let original = self.keep_blob(&new.original)?;
         let now = time::text(by.at);
+        let begins = if new.mail { State::Mail } else { State::Received };
         self.run(
             "INSERT INTO requests (receipt, source, section, applicant, applicant_key, name, name_fold, digest, length, original,
                 approval, received_at, original_until, retain_until, state, changed_at, steps, mac)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'received', ?12, 1, zeroblob(32))",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?12, 1, zeroblob(32))",
             rusqlite::params![
                 receipt.as_str(),
                 new.source,
@@ -83,12 +84,13 @@ impl Db<'_> {
                 now,
                 time::text(after_days(by.at, new.section.original_days)),
                 time::text(after_days(by.at, new.section.retention_days)),
+                begins.word(),
             ],
         )?;
         let id = self.c.last_insert_rowid();
         self.seal("requests", "id", id)?;
         self.use_more(&new.section.id, new.original.length)?;
-        self.history("request", id, 1, (None, State::Received.word()), by)?;
+        self.history("request", id, 1, (None, begins.word()), by)?;
         Ok(Received::New(receipt))
     }
 

@@ -112,7 +112,7 @@ CREATE TABLE requests (
         AND att_engine IS NOT NULL AND att_format IS NOT NULL AND att_extension IS NOT NULL)),
     CHECK ((kind IS 'excepted') = (exception IS NOT NULL)),
     CHECK (state NOT IN ('disarmed', 'awaiting_approval', 'approved', 'sealed', 'released', 'delivered') OR result IS NOT NULL),
-    CHECK (state NOT IN ('received', 'disarming', 'refused', 'quarantined') OR result IS NULL),
+    CHECK (state NOT IN ('received', 'mail', 'disarming', 'refused', 'quarantined') OR result IS NULL),
     CHECK ((state IN ('sealed', 'released', 'delivered')) <= (package IS NOT NULL)),
     CHECK (state NOT IN ('refused', 'quarantined', 'held') OR why_code IS NOT NULL),
     CHECK (state <> 'held' OR next_try IS NOT NULL)
@@ -126,9 +126,9 @@ CREATE INDEX requests_retain ON requests (retain_until) WHERE state <> 'disposed
 CREATE INDEX requests_original ON requests (original_until) WHERE original_gone = 0;
 
 CREATE TRIGGER requests_begin BEFORE INSERT ON requests
-WHEN NEW.state <> 'received' OR NEW.package IS NOT NULL OR NEW.result IS NOT NULL OR NEW.original_gone <> 0
+WHEN NEW.state NOT IN ('received', 'mail') OR NEW.package IS NOT NULL OR NEW.result IS NOT NULL OR NEW.original_gone <> 0
   OR NEW.digest IS NOT (SELECT plain_digest FROM blobs WHERE id = NEW.original)
-BEGIN SELECT RAISE(ABORT, 'a request begins as received, with its original'); END;
+BEGIN SELECT RAISE(ABORT, 'a request begins as received or as a mail, with its original'); END;
 CREATE TRIGGER requests_keep BEFORE DELETE ON requests BEGIN SELECT RAISE(ABORT, 'requests are never deleted'); END;
 CREATE TRIGGER requests_fixed BEFORE UPDATE OF id, receipt, source, section, applicant, applicant_key, name, name_fold, digest, length,
     original, approval, received_at, original_until, retain_until ON requests

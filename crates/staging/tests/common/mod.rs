@@ -70,8 +70,17 @@ impl Node<'_> {
     pub(crate) fn take(&self, source: &str, section: &SectionRule, bytes: &[u8]) -> Result<Received, StagingError> {
         let name = format!("報告書 {source}.docx");
         let length = bytes.len() as u64;
-        let what = TakenIn { source, section, applicant: "tanaka", name: &name, length };
+        let what = TakenIn { source, section, applicant: "tanaka", name: &name, length, mail: false };
         take_in(self.store, self.blobs, &what, &mut &bytes[..], &sys(0))
+    }
+
+    #[allow(dead_code, reason = "not every test has mail")]
+    pub(crate) fn mail(&self, source: &str) -> Receipt {
+        let bytes = format!("mail {source}");
+        let (section, length) = (soumu(), bytes.len() as u64);
+        let what =
+            TakenIn { source, section: &section, applicant: "a@b.example", name: "mail.eml", length, mail: true };
+        take_in(self.store, self.blobs, &what, &mut bytes.as_bytes(), &sys(0)).unwrap().receipt().clone()
     }
 
     pub(crate) fn received(&self, source: &str, section: &SectionRule) -> Receipt {

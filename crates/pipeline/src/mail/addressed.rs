@@ -1,0 +1,64 @@
+//! For which sections a mail is, and who counts as the one who asks for its attachments.
+
+use super::Letter;
+use crate::people::normal;
+use crate::site::{Section, Site};
+use mugai_audit::{Entry, Event};
+use mugai_core::MailOrders;
+
+/// Longest applicant, bytes: the store takes no more.
+const LONGEST: usize = 250;
+
+/// The sections of a mail.
+pub(super) struct Addressed<'s> {
+    /// Each section, and who asks there.
+    pub(super) all: Vec<(&'s Section, String)>,
+    /// The first of them: it keeps the original.
+    pub(super) section: &'s Section,
+    /// Who asks in it.
+    pub(super) applicant: String,
+}
+
+impl<'s> Addressed<'s> {
+    /// `None` only when the configuration names a section that is not there, or nobody is addressed.
+    pub(super) fn of(site: &'s Site, letter: &Letter<'_>) -> Option<Self> {
+        let default = &site.file.mail.as_ref()?.default_section;
+        let mut all: Vec<(&Section, String)> = Vec::new();
+        for address in letter.recipients {
+            let place = site.mailboxes.of(address);
+            let section = site.section(place.map_or(default, |p| &p.section))?;
+            if !all.iter().any(|(s, _)| s.id == section.id) {
+                let user = place.and_then(|p| p.user.clone());
+                all.push((section, user.unwrap_or_else(|| applicant(site, address))));
+            }
+        }
+        let (section, applicant) = all.first().cloned()?;
+        Some(Self { all, section, applicant })
+    }
+
+    /// The folders in which attachments will appear.
+    pub(super) fn folders(&self) -> Vec<String> {
+        let names =
+            self.all.iter().map(|(s, _)| mugai_core::names::cut(s.folder_name(), MailOrders::MAX_WORD).to_owned());
+        names.take(MailOrders::MAX_WORDS).collect()
+    }
+
+    /// A record about the mail.
+    pub(super) fn entry(&self, event: Event, letter: &Letter<'_>) -> Entry {
+        let entry = Entry::new(event).who(&self.applicant).section(&self.section.id).file(&letter.name());
+        entry.digest(&crate::report::hex(&letter.digest))
+    }
+}
+
+/// Somebody with a role whose name is the mailbox of one of our own domains is himself: he must not approve what came for him.
+fn applicant(site: &Site, address: &str) -> String {
+    let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    let own = site.file.mail.iter().flat_map(|m| &m.own_domains).any(|d| d.eq_ignore_ascii_case(domain));
+    let base = local.split_once('+').map_or(local, |(base, _)| base);
+    if let Some(person) = site.person(base).filter(|_| own) {
+        return normal(&person.user);
+    }
+    let shown = normal(&mugai_core::names::show(address));
+    let cut = mugai_core::names::cut(&shown, LONGEST).replace(':', "_");
+    if cut.trim().is_empty() { "mail".to_owned() } else { cut }
+}

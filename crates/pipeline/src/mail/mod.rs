@@ -1,0 +1,238 @@
+//! The way of one mail: kept, made harmless, scanned; its text goes on at once, its attachments go the road of files.
+//!
+//! SECURITY: knows envelopes and digests, parses no mail: the gate's workers do. Nothing goes on that is not `Verified`, or a notice
+//! of our own words. Whatever is uncertain (disk, store, trail, scanner, worker) is "not now": the server before keeps the mail. Every
+//! step may be done again after a crash and leads to the same rows, since a row bears the name of the mail and its place in it.
+//! BUGS: when a mail has several recipients of one section, the first of them counts as the one who asks for its attachments.
+
+mod addressed;
+mod keep;
+mod letter;
+mod notice;
+
+pub use letter::{Letter, Passed};
+
+use crate::node::{Node, NotOpened};
+use crate::scanning::{self, Scanned};
+use addressed::Addressed;
+use keep::Kept;
+use mugai_audit::{Act, End, Entry, Event, Outcome};
+use mugai_core::{MailOrders, Reason};
+use mugai_gate::Original;
+use mugai_operate::Condition;
+use mugai_scan::Mode;
+use mugai_staging::{Change, StagingError, Why};
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+/// The mail door of a node.
+pub struct MailDoor {
+    node: Node,
+    scanner_known: AtomicBool,
+}
+
+impl std::fmt::Debug for MailDoor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailDoor").field("node", &self.node).finish_non_exhaustive()
+    }
+}
+
+/// Why a mail does not go on as it was meant to.
+enum Stopped {
+    /// Not now.
+    Later(Passed),
+    /// Not at all: kept, and a notice goes instead.
+    Never(Change, Option<String>),
+}
+
+impl From<StagingError> for Stopped {
+    fn from(e: StagingError) -> Self {
+        let code = match e {
+            StagingError::Full => "disk_full",
+            StagingError::QuotaFull { .. } => "quota_full",
+            _ => "not_kept",
+        };
+        Self::Later(Passed::later(code))
+    }
+}
+
+impl MailDoor {
+    /// The door of a node that has one.
+    ///
+    /// # Errors
+    /// When its configuration has no `[mail]`.
+    pub fn new(node: Node) -> Result<Self, NotOpened> {
+        if node.site.file.mail.is_none() {
+            return Err(NotOpened::Site(crate::site::SiteError::Value {
+                key: "[mail]".into(),
+                ja: "メール中継の設定がありません。",
+                en: "is missing",
+            }));
+        }
+        Ok(Self { node, scanner_known: AtomicBool::new(false) })
+    }
+
+    /// The node.
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// Closes it.
+    pub fn into_node(self) -> Node {
+        self.node
+    }
+
+    /// Where mails lie while they are in hand.
+    pub fn spool(&self) -> PathBuf {
+        crate::site::mail_spool(&self.node.site.file.data)
+    }
+
+    /// What becomes of a mail.
+    pub fn pass(&self, letter: &Letter<'_>) -> Passed {
+        self.recorded(letter, |addressed, act| self.judge(letter, addressed, act))
+    }
+
+    /// Puts a mail aside that failed too often for a reason of ours.
+    pub fn put_aside(&self, letter: &Letter<'_>, code: &str) -> Passed {
+        self.recorded(letter, |addressed, _| {
+            let original = self.original(letter)?;
+            let kept = self.keep(letter, addressed, original.as_ref())?;
+            let why = Why::new(code, "", "failed too often");
+            Ok(self.never(letter, addressed, &kept, Change::Quarantined(why), None)?)
+        })
+    }
+
+    /// Runs a judgement between the two halves of its record.
+    fn recorded(
+        &self,
+        letter: &Letter<'_>,
+        judge: impl FnOnce(&Addressed<'_>, &Act) -> Result<(Passed, End), Stopped>,
+    ) -> Passed {
+        if !self.node.health.accepting() {
+            return Passed::later("not_accepting");
+        }
+        let Some(addressed) = Addressed::of(&self.node.site, letter) else { return Passed::later("no_section") };
+        let detail = format!("{} → {}", letter.sender, letter.recipients.join(" "));
+        let entry = Entry::new(Event::Receive).who(&addressed.applicant).section(&addressed.section.id);
+        let entry = entry.file(&letter.name()).digest(&crate::report::hex(&letter.digest));
+        let Ok(act) = self.node.trail.begin(entry.detail(mugai_core::names::cut(&detail, 2_000))) else {
+            self.node.health.set(Condition::AuditBroken, "", "begin");
+            return Passed::later("no_record");
+        };
+        match judge(&addressed, &act) {
+            // What was done is told only when its record is whole.
+            Ok((passed, end)) => match self.node.trail.end(act, end) {
+                Ok(_) => passed,
+                Err(_) => Passed::later("no_record"),
+            },
+            Err(Stopped::Later(later)) => {
+                let _ = self.node.trail.end(act, End::new(Outcome::Held).reason(later.code()));
+                later
+            }
+            Err(Stopped::Never(..)) => Passed::later("internal"),
+        }
+    }
+
+    fn judge(&self, letter: &Letter<'_>, addressed: &Addressed<'_>, _: &Act) -> Result<(Passed, End), Stopped> {
+        let original = self.original(letter)?;
+        let archive = self.node.site.file.mail.as_ref().is_none_or(|m| m.archive);
+        let kept = if archive { self.keep(letter, addressed, original.as_ref())? } else { Kept::default() };
+        let Some(original) = original else {
+            let why = Why::new(Reason::LimitInput.code(), "", "larger than allowed");
+            return Ok(self.never(letter, addressed, &kept, Change::Refused(why), None)?);
+        };
+        match self.harmless(letter, addressed, &kept, &original, &[]) {
+            Ok((mail, said)) => {
+                let end = End::new(Outcome::Released).receipt(&kept.receipt()).detail(&said.join("; "));
+                Ok((Passed::Forward { mail, said }, end))
+            }
+            Err(Stopped::Never(change, findings)) => Ok(self.never(letter, addressed, &kept, change, findings)?),
+            Err(later) => Err(later),
+        }
+    }
+
+    /// The mail as it lies in the spool; `None` when it is larger than the policy takes.
+    fn original(&self, letter: &Letter<'_>) -> Result<Option<Original>, Stopped> {
+        let gate = self.node.gate_of_mail().ok_or(Stopped::Later(Passed::later("no_policy")))?;
+        let limits = &gate.orders().limits;
+        if letter.length > limits.input_bytes {
+            return Ok(None);
+        }
+        let changed = || Stopped::Later(Passed::later("spool"));
+        let file = File::open(letter.path).map_err(|_| changed())?;
+        let original = Original::from_reader("mail.eml", file, limits).map_err(|_| changed())?;
+        if original.digest() == letter.digest { Ok(Some(original)) } else { Err(changed()) }
+    }
+
+    /// Makes it harmless, scans it, stages its attachments: the text that goes on.
+    fn harmless(
+        &self,
+        letter: &Letter<'_>,
+        addressed: &Addressed<'_>,
+        kept: &Kept,
+        original: &Original,
+        passwords: &[String],
+    ) -> Result<(Vec<u8>, Vec<String>), Stopped> {
+        let gate = self.node.gate_of_mail().ok_or(Stopped::Later(Passed::later("no_policy")))?;
+        let orders = MailOrders {
+            receipt: kept.receipt(),
+            folders: addressed.folders(),
+            keep_until: kept.until_ja(),
+            own_domains: self.node.site.file.mail.as_ref().map(|m| m.own_domains.clone()).unwrap_or_default(),
+        };
+        let began = Instant::now();
+        let outcome = gate.process_mail(original, &orders, passwords);
+        self.node.metrics.disarm_took(began.elapsed());
+        let findings = crate::road::as_json(&outcome.findings);
+        if let Err(refusal) = &outcome.result
+            && matches!(refusal.reason, Reason::Internal | Reason::WorkerDied)
+        {
+            return Err(Stopped::Later(Passed::Later { code: refusal.reason.code().to_owned(), own_fault: true }));
+        }
+        let mut said = Vec::new();
+        if self.node.scanner.mode() == Mode::Off {
+            said.push("scan off".to_owned());
+        } else {
+            let entry = addressed.entry(Event::Scan, letter).receipt(&kept.receipt());
+            let label = format!("{} {}", kept.receipt(), addressed.section.id);
+            let parts = outcome.parts.as_ref();
+            match scanning::scan(&self.node, &self.scanner_known, entry, &label, original, parts) {
+                Scanned::Malware(name, part) => {
+                    let why = Why::new("malware", &part, &name);
+                    return Err(Stopped::Never(Change::Quarantined(why), Some(findings)));
+                }
+                Scanned::Hold(why, passes) => {
+                    return Err(Stopped::Later(Passed::Later { code: why.code, own_fault: !passes }));
+                }
+                Scanned::Passed(words) => said.push(words),
+            }
+            // The gate gives the parts with everything it rebuilt; without them nothing may be called clean.
+            if outcome.result.is_ok() && parts.is_none() {
+                return Err(Stopped::Later(Passed::later("not_scanned")));
+            }
+        }
+        let verified = match outcome.result {
+            Ok(verified) => verified,
+            Err(refusal) => {
+                let why = Why::from(&refusal);
+                let change = match refusal.reason {
+                    Reason::Residue => Change::Quarantined(why),
+                    _ => Change::Refused(why),
+                };
+                return Err(Stopped::Never(change, Some(findings)));
+            }
+        };
+        if verified.extension() != "eml" {
+            let why = Why::new(Reason::TypeMismatch.code(), "", verified.format().id);
+            return Err(Stopped::Never(Change::Refused(why), Some(findings)));
+        }
+        let mail = verified.bytes().map_err(|_| Stopped::Later(Passed::later("internal")))?;
+        let staged = self.stage(letter, addressed, &outcome.beside)?;
+        said.push(format!("attachments {}", outcome.beside.len()));
+        said.extend(staged.iter().map(ToString::to_string));
+        self.node.metrics.file(&addressed.section.id, "mail");
+        Ok((mail, said))
+    }
+}

@@ -1,0 +1,197 @@
+//! A real Postfix of one's own: its own configuration, queue and log in a folder, ports of loopback only, no systemd, no service.
+
+use super::port;
+use crate::road::until;
+use std::fs::Permissions;
+use std::net::TcpStream;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// How the door hangs in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `content_filter`: mail is in the queue before the door sees it.
+    AfterQueue,
+    /// `smtpd_proxy_filter`: the sender waits for the door.
+    BeforeQueue,
+}
+
+/// A running Postfix; stopped when dropped.
+#[derive(Debug)]
+pub struct Postfix {
+    folder: tempfile::TempDir,
+    /// Where mail from outside is taken.
+    pub port: u16,
+    /// Where the door gives mail back.
+    pub again: u16,
+}
+
+/// # Panics
+/// When Postfix is not on this machine: these tests are not left out.
+pub fn must_be_here() {
+    let here = ["/usr/sbin/postfix", "/usr/lib/postfix/sbin/master"].iter().all(|p| Path::new(p).exists());
+    assert!(here, "Postfix is not installed, and these tests need a real one: apt-get install postfix");
+}
+
+fn user(name: &str) -> u32 {
+    let ran = Command::new("id").args(["-u", name]).output().unwrap();
+    String::from_utf8_lossy(&ran.stdout).trim().parse().unwrap_or_else(|_| panic!("there is no user {name}"))
+}
+
+impl Postfix {
+    /// Starts it: mail for `lgwan.test` goes through the door at `filter` and from there to `next`; everything else is refused.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start(style: Style, filter: u16, next: u16) -> Self {
+        must_be_here();
+        let folder = tempfile::Builder::new().prefix("pfx").tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        for name in ["etc", "spool", "data", "log"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        chown(folder.path().join("data"), Some(user("postfix")), None).unwrap();
+        std::fs::set_permissions(folder.path().join("data"), Permissions::from_mode(0o750)).unwrap();
+        let postfix = Self { folder, port: port(), again: port() };
+        std::fs::write(postfix.etc().join("main.cf"), postfix.main(next)).unwrap();
+        std::fs::write(postfix.etc().join("master.cf"), postfix.master(style, filter)).unwrap();
+        postfix.run("postfix", &["start"]);
+        until("Postfix listens", || TcpStream::connect(("127.0.0.1", postfix.port)).ok());
+        postfix
+    }
+
+    fn etc(&self) -> PathBuf {
+        self.folder.path().join("etc")
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new(Path::new("/usr/sbin").join(program));
+        command.arg("-c").arg(self.etc()).args(arguments).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        let ran = command.output().unwrap();
+        let words = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        assert!(ran.status.success(), "{program} {arguments:?}: {words}\n{}", self.log());
+        words
+    }
+
+    /// Tries everything in the queue now.
+    pub fn flush(&self) {
+        self.run("postqueue", &["-f"]);
+    }
+
+    /// How many mails are in its queue.
+    pub fn waiting(&self) -> usize {
+        // One line of JSON each.
+        self.run("postqueue", &["-j"]).lines().filter(|l| l.starts_with('{')).count()
+    }
+
+    /// What it wrote.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log/maillog")).unwrap_or_default()
+    }
+
+    fn main(&self, next: u16) -> String {
+        let at = |name: &str| self.folder.path().join(name).display().to_string();
+        format!(
+            "compatibility_level = 3.6
+queue_directory = {}
+data_directory = {}
+daemon_directory = /usr/lib/postfix/sbin
+command_directory = /usr/sbin
+mail_owner = postfix
+setgid_group = postdrop
+maillog_file = {}/maillog
+maillog_file_prefixes = {}
+myhostname = mx.example
+mydestination =
+mynetworks = 192.0.2.0/24
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+smtp_dns_support_level = disabled
+smtp_host_lookup = native
+alias_maps =
+alias_database =
+local_recipient_maps =
+relay_domains = lgwan.test
+relay_transport = relay:[127.0.0.1]:{next}
+default_transport = error:5.7.1 nowhere
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions =
+message_size_limit = 26214400
+enable_long_queue_ids = yes
+smtpd_client_connection_count_limit = 0
+smtpd_forbid_bare_newline = yes
+smtpd_data_restrictions = reject_unauth_pipelining
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+default_destination_concurrency_failed_cohort_limit = 0
+",
+            at("spool"),
+            at("data"),
+            at("log"),
+            at("log"),
+        )
+    }
+
+    fn master(&self, style: Style, filter: u16) -> String {
+        let hook = match style {
+            Style::AfterQueue => format!(
+                "  -o content_filter=scan:[127.0.0.1]:{filter}\n  -o receive_override_options=no_address_mappings"
+            ),
+            Style::BeforeQueue => {
+                format!("  -o smtpd_proxy_filter=127.0.0.1:{filter}\n  -o smtpd_proxy_options=speed_adjust")
+            }
+        };
+        let services = "pickup    unix  n       -       n       60      1       pickup
+cleanup   unix  n       -       n       -       0       cleanup
+qmgr      unix  n       -       n       1       1       qmgr
+tlsmgr    unix  -       -       n       1000?   1       tlsmgr
+rewrite   unix  -       -       n       -       -       trivial-rewrite
+bounce    unix  -       -       n       -       0       bounce
+defer     unix  -       -       n       -       0       bounce
+trace     unix  -       -       n       -       0       bounce
+verify    unix  -       -       n       -       1       verify
+flush     unix  n       -       n       1000?   0       flush
+proxymap  unix  -       -       n       -       -       proxymap
+smtp      unix  -       -       n       -       -       smtp
+relay     unix  -       -       n       -       -       smtp
+showq     unix  n       -       n       -       -       showq
+error     unix  -       -       n       -       -       error
+retry     unix  -       -       n       -       -       error
+discard   unix  -       -       n       -       -       discard
+anvil     unix  -       -       n       -       1       anvil
+scache    unix  -       -       n       -       1       scache
+postlog   unix-dgram n  -       n       -       1       postlogd
+";
+        format!(
+            "127.0.0.1:{}  inet n - n - - smtpd
+{hook}
+127.0.0.1:{}  inet n - n - - smtpd
+  -o content_filter=
+  -o smtpd_milters=
+  -o receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_milters
+  -o smtpd_helo_restrictions=
+  -o smtpd_client_restrictions=
+  -o smtpd_sender_restrictions=
+  -o smtpd_relay_restrictions=
+  -o smtpd_data_restrictions=
+  -o smtpd_recipient_restrictions=permit_mynetworks,reject
+  -o mynetworks=127.0.0.0/8
+  -o smtpd_authorized_xforward_hosts=127.0.0.0/8
+scan      unix  -       -       n       -       10      smtp
+  -o smtp_send_xforward_command=yes
+  -o disable_mime_output_conversion=yes
+  -o smtp_generic_maps=
+{services}",
+            self.port, self.again
+        )
+    }
+}
+
+impl Drop for Postfix {
+    fn drop(&mut self) {
+        let mut command = Command::new("/usr/sbin/postfix");
+        let _ = command.arg("-c").arg(self.etc()).arg("stop").output();
+    }
+}
