@@ -29,7 +29,7 @@ pub enum Moment {
 /// A mail that was taken.
 #[derive(Clone, Debug)]
 pub struct Stored {
-    /// Sender of the envelope, with what follows.
+    /// Sender of the envelope, in its brackets.
     pub from: String,
     /// Recipients of the envelope.
     pub to: Vec<String>,
@@ -59,7 +59,8 @@ impl Stored {
     }
 }
 
-type Called = Box<dyn Fn(Moment, usize) + Send>;
+/// Says whether the conversation goes on: after the one who speaks was killed, it does not.
+type Called = Box<dyn Fn(Moment) -> bool + Send>;
 
 #[derive(Default)]
 struct Inner {
@@ -67,7 +68,6 @@ struct Inner {
     /// The answer to a verb (`RCPT`, `DATA`, `.` …) instead of the good one.
     answers: Vec<(String, String)>,
     called: Option<Called>,
-    conversations: usize,
 }
 
 /// A next hop that listens.
@@ -124,16 +124,16 @@ impl Sink {
         }
     }
 
-    /// Calls this at every moment of every conversation, with the number of the conversation.
-    pub fn call(&self, called: impl Fn(Moment, usize) + Send + 'static) {
+    /// Calls this at every moment of every conversation. When it says no, the conversation ends there: what was not taken by then
+    /// never is.
+    pub fn call(&self, called: impl Fn(Moment) -> bool + Send + 'static) {
         self.inner.lock().unwrap().called = Some(Box::new(called));
     }
 
-    fn at(&self, moment: Moment, conversation: usize) {
+    fn at(&self, moment: Moment) -> std::io::Result<()> {
         let inner = self.inner.lock().unwrap();
-        if let Some(called) = &inner.called {
-            called(moment, conversation);
-        }
+        let goes_on = inner.called.as_ref().is_none_or(|called| called(moment));
+        if goes_on { Ok(()) } else { Err(std::io::ErrorKind::ConnectionAborted.into()) }
     }
 
     fn reply(&self, verb: &str, good: &str) -> String {
@@ -144,12 +144,7 @@ impl Sink {
     fn talk(&self, stream: TcpStream) -> std::io::Result<()> {
         stream.set_read_timeout(Some(Duration::from_secs(300)))?;
         stream.set_nodelay(true)?;
-        let me = {
-            let mut inner = self.inner.lock().unwrap();
-            inner.conversations += 1;
-            inner.conversations
-        };
-        self.at(Moment::Connected, me);
+        self.at(Moment::Connected)?;
         let mut out = stream.try_clone()?;
         let mut lines = BufReader::new(stream);
         out.write_all(b"220 sink ESMTP\r\n")?;
@@ -163,41 +158,47 @@ impl Sink {
             let verb = line.split([' ', ':']).next().unwrap_or("").to_ascii_uppercase();
             let answer = match verb.as_str() {
                 "EHLO" => {
-                    self.at(Moment::Hello, me);
+                    self.at(Moment::Hello)?;
                     self.reply(
                         "EHLO",
                         "250-sink\r\n250-PIPELINING\r\n250-SIZE 100000000\r\n250-8BITMIME\r\n250 SMTPUTF8",
                     )
                 }
                 "MAIL" => {
-                    self.at(Moment::Sender, me);
-                    from = line.get(10..).unwrap_or("").to_owned();
+                    self.at(Moment::Sender)?;
+                    from = line.get(10..).and_then(|l| l.split(' ').next()).unwrap_or("").to_owned();
                     to.clear();
                     self.reply("MAIL", "250 2.1.0 Ok")
                 }
                 "RCPT" => {
-                    self.at(Moment::Recipient, me);
+                    self.at(Moment::Recipient)?;
                     let answer = self.reply("RCPT", "250 2.1.5 Ok");
                     if answer.starts_with('2') {
-                        to.push(line.get(8..).unwrap_or("").trim_matches(['<', '>']).to_owned());
+                        to.push(
+                            line.get(8..)
+                                .and_then(|l| l.split(' ').next())
+                                .unwrap_or("")
+                                .trim_matches(['<', '>'])
+                                .to_owned(),
+                        );
                     }
                     answer
                 }
+                "DATA" if to.is_empty() => "554 5.5.1 nobody".to_owned(),
                 "DATA" => {
-                    self.at(Moment::Data, me);
+                    self.at(Moment::Data)?;
                     let answer = self.reply("DATA", "354 go");
                     if answer.starts_with("354") {
                         out.write_all(b"354 go\r\n")?;
-                        let content = self.content(&mut lines, me)?;
-                        self.at(Moment::End, me);
+                        let content = self.content(&mut lines)?;
+                        self.at(Moment::End)?;
                         let last = self.reply(".", "250 2.0.0 taken");
-                        // Somebody who was killed meanwhile gets no answer, and then the mail was not taken.
                         out.write_all(format!("{last}\r\n").as_bytes())?;
                         if last.starts_with('2') {
                             let stored =
                                 Stored { from: std::mem::take(&mut from), to: std::mem::take(&mut to), content };
                             self.inner.lock().unwrap().taken.push(stored);
-                            self.at(Moment::Taken, me);
+                            self.at(Moment::Taken)?;
                         }
                         continue;
                     }
@@ -213,7 +214,7 @@ impl Sink {
         }
     }
 
-    fn content(&self, lines: &mut BufReader<TcpStream>, me: usize) -> std::io::Result<String> {
+    fn content(&self, lines: &mut BufReader<TcpStream>) -> std::io::Result<String> {
         let mut content = String::new();
         let mut first = true;
         loop {
@@ -222,7 +223,7 @@ impl Sink {
                 return Err(std::io::ErrorKind::UnexpectedEof.into());
             }
             if std::mem::take(&mut first) {
-                self.at(Moment::Content, me);
+                self.at(Moment::Content)?;
             }
             let line = String::from_utf8(line).map_err(|_| std::io::ErrorKind::InvalidData)?;
             assert!(line.ends_with("\r\n"), "a bare line feed came through: {line:?}");
