@@ -39,6 +39,12 @@ fn user(name: &str) -> u32 {
     String::from_utf8_lossy(&ran.stdout).trim().parse().unwrap_or_else(|_| panic!("there is no user {name}"))
 }
 
+/// A file of deploy/postfix.
+fn deployed(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/postfix").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
 impl Postfix {
     /// Starts it: mail for `lgwan.test` goes through the door at `filter` and from there to `next`; everything else is refused.
     ///
@@ -117,32 +123,29 @@ relay_transport = relay:[127.0.0.1]:{next}
 default_transport = error:5.7.1 nowhere
 smtpd_relay_restrictions = reject_unauth_destination
 smtpd_recipient_restrictions =
-message_size_limit = 26214400
-enable_long_queue_ids = yes
 smtpd_client_connection_count_limit = 0
-smtpd_forbid_bare_newline = yes
-smtpd_data_restrictions = reject_unauth_pipelining
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
-default_destination_concurrency_failed_cohort_limit = 0
-",
+{}",
             at("spool"),
             at("data"),
             at("log"),
             at("log"),
+            deployed("main.cf"),
         )
     }
 
     fn master(&self, style: Style, filter: u16) -> String {
-        let hook = match style {
-            Style::AfterQueue => format!(
-                "  -o content_filter=scan:[127.0.0.1]:{filter}\n  -o receive_override_options=no_address_mappings"
-            ),
-            Style::BeforeQueue => {
-                format!("  -o smtpd_proxy_filter=127.0.0.1:{filter}\n  -o smtpd_proxy_options=speed_adjust")
-            }
+        // What the manual tells a site to write, with other ports.
+        let file = match style {
+            Style::AfterQueue => "after-queue.master.cf",
+            Style::BeforeQueue => "before-queue.master.cf",
         };
+        let pieces = deployed(file)
+            .replace("smtp      inet", &format!("127.0.0.1:{} inet", self.port))
+            .replace("127.0.0.1:10026", &format!("127.0.0.1:{}", self.again))
+            .replace(":10025", &format!(":{filter}"));
         let services = "pickup    unix  n       -       n       60      1       pickup
 cleanup   unix  n       -       n       -       0       cleanup
 qmgr      unix  n       -       n       1       1       qmgr
@@ -164,28 +167,7 @@ anvil     unix  -       -       n       -       1       anvil
 scache    unix  -       -       n       -       1       scache
 postlog   unix-dgram n  -       n       -       1       postlogd
 ";
-        format!(
-            "127.0.0.1:{}  inet n - n - - smtpd
-{hook}
-127.0.0.1:{}  inet n - n - - smtpd
-  -o content_filter=
-  -o smtpd_milters=
-  -o receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_milters
-  -o smtpd_helo_restrictions=
-  -o smtpd_client_restrictions=
-  -o smtpd_sender_restrictions=
-  -o smtpd_relay_restrictions=
-  -o smtpd_data_restrictions=
-  -o smtpd_recipient_restrictions=permit_mynetworks,reject
-  -o mynetworks=127.0.0.0/8
-  -o smtpd_authorized_xforward_hosts=127.0.0.0/8
-scan      unix  -       -       n       -       10      smtp
-  -o smtp_send_xforward_command=yes
-  -o disable_mime_output_conversion=yes
-  -o smtp_generic_maps=
-{services}",
-            self.port, self.again
-        )
+        format!("{pieces}\n{services}")
     }
 }
 

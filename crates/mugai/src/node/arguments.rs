@@ -36,7 +36,7 @@ pub(crate) enum NodeCommand {
     /// Destroy a request's bytes before their time / 保存期間の前に廃棄する
     Dispose(Dispose),
     /// Try a password-protected file again; passwords on standard input, one a line, at most ten / パスワードを渡して再度無害化する
-    Unlock(One),
+    Unlock(Unlock),
     /// Exceptions for single files / 例外措置
     #[command(subcommand)]
     Exception(ExceptionCommand),
@@ -121,6 +121,22 @@ pub(crate) struct One {
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// One request, and passwords for it.
+#[derive(Debug, Args)]
+pub(crate) struct Unlock {
+    /// Receipt number / 受付番号
+    pub(crate) receipt: String,
+    /// The node's configuration / 設定ファイル
+    #[arg(long, default_value = CONFIG)]
+    pub(crate) config: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Said or not: passwords come from standard input and from nowhere else / パスワードは必ず標準入力から読みます
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
 }
 
 /// Which requests.

@@ -1,6 +1,6 @@
 //! For which sections a mail is, and who counts as the one who asks for its attachments.
 
-use super::Letter;
+use super::{About, Letter};
 use crate::people::normal;
 use crate::site::{Section, Site};
 use mugai_audit::{Entry, Event};
@@ -10,7 +10,7 @@ use mugai_core::MailOrders;
 const LONGEST: usize = 250;
 
 /// The sections of a mail.
-pub(super) struct Addressed<'s> {
+pub(crate) struct Addressed<'s> {
     /// Each section, and who asks there.
     pub(super) all: Vec<(&'s Section, String)>,
     /// The first of them: it keeps the original.
@@ -36,6 +36,20 @@ impl<'s> Addressed<'s> {
         Some(Self { all, section, applicant })
     }
 
+    /// The same for a mail that was kept earlier, from what its row says.
+    pub(super) fn again(site: &'s Site, sections: &str, applicant: &str) -> Option<Self> {
+        let one = |id: &str| site.section(id).map(|s| (s, applicant.to_owned()));
+        let all: Vec<_> = sections.split('+').filter_map(one).collect();
+        let (section, applicant) = all.first().cloned()?;
+        Some(Self { all, section, applicant })
+    }
+
+    /// The sections as the row of the mail names them.
+    pub(super) fn ids(&self) -> String {
+        let ids: Vec<&str> = self.all.iter().map(|(s, _)| s.id.as_str()).collect();
+        ids.join("+")
+    }
+
     /// The folders in which attachments will appear.
     pub(super) fn folders(&self) -> Vec<String> {
         let names =
@@ -44,9 +58,9 @@ impl<'s> Addressed<'s> {
     }
 
     /// A record about the mail.
-    pub(super) fn entry(&self, event: Event, letter: &Letter<'_>) -> Entry {
-        let entry = Entry::new(event).who(&self.applicant).section(&self.section.id).file(&letter.name());
-        entry.digest(&crate::report::hex(&letter.digest))
+    pub(super) fn entry(&self, event: Event, about: &About) -> Entry {
+        let entry = Entry::new(event).who(&self.applicant).section(&self.section.id).file(&about.name);
+        entry.digest(&crate::report::hex(&about.digest))
     }
 }
 

@@ -44,6 +44,16 @@ impl Letter<'_> {
     }
 }
 
+/// What every step of a mail is recorded under.
+pub(crate) struct About {
+    /// What tells it from every other.
+    pub(crate) source: String,
+    /// Its name in records.
+    pub(crate) name: String,
+    /// SHA-256.
+    pub(crate) digest: [u8; 32],
+}
+
 /// What is to become of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Passed {
@@ -75,7 +85,7 @@ impl Passed {
         Self::Later { code: code.to_owned(), own_fault: false }
     }
 
-    pub(super) fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         match self {
             Self::Later { code, .. } => code,
             Self::Forward { .. } => "forward",

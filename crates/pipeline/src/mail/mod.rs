@@ -8,24 +8,25 @@
 mod addressed;
 mod keep;
 mod letter;
+mod mailing;
 mod notice;
 
 pub use letter::{Letter, Passed};
 
 use crate::node::{Node, NotOpened};
-use crate::scanning::{self, Scanned};
-use addressed::Addressed;
+pub(crate) use addressed::Addressed;
 use keep::Kept;
+pub(crate) use keep::again;
+pub(crate) use letter::About;
+pub(crate) use mailing::{Harmless, Mailing};
 use mugai_audit::{Act, End, Entry, Event, Outcome};
-use mugai_core::{MailOrders, Reason};
+use mugai_core::Reason;
 use mugai_gate::Original;
 use mugai_operate::Condition;
-use mugai_scan::Mode;
-use mugai_staging::{Change, StagingError, Why};
+use mugai_staging::{StagingError, Why};
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
 /// The mail door of a node.
 pub struct MailDoor {
@@ -40,11 +41,37 @@ impl std::fmt::Debug for MailDoor {
 }
 
 /// Why a mail does not go on as it was meant to.
-enum Stopped {
+pub(crate) enum Stopped {
     /// Not now.
     Later(Passed),
     /// Not at all: kept, and a notice goes instead.
-    Never(Change, Option<String>),
+    Never(Box<Never>),
+}
+
+/// Why a mail goes nowhere.
+pub(crate) struct Never {
+    /// Whether it is quarantined, not merely refused.
+    pub(crate) quarantined: bool,
+    /// Why.
+    pub(crate) why: Why,
+    /// What was found, as JSON.
+    pub(crate) findings: Option<String>,
+}
+
+impl Never {
+    fn refused(why: Why, findings: Option<String>) -> Self {
+        Self { quarantined: false, why, findings }
+    }
+
+    fn quarantined(why: Why, findings: Option<String>) -> Self {
+        Self { quarantined: true, why, findings }
+    }
+}
+
+impl From<Never> for Stopped {
+    fn from(never: Never) -> Self {
+        Self::Never(Box::new(never))
+    }
 }
 
 impl From<StagingError> for Stopped {
@@ -100,7 +127,7 @@ impl MailDoor {
             let original = self.original(letter)?;
             let kept = self.keep(letter, addressed, original.as_ref())?;
             let why = Why::new(code, "", "failed too often");
-            Ok(self.never(letter, addressed, &kept, Change::Quarantined(why), None)?)
+            self.never(letter, addressed, &kept, Never::quarantined(why, None))
         })
     }
 
@@ -139,18 +166,33 @@ impl MailDoor {
         let original = self.original(letter)?;
         let archive = self.node.site.file.mail.as_ref().is_none_or(|m| m.archive);
         let kept = if archive { self.keep(letter, addressed, original.as_ref())? } else { Kept::default() };
+        // It came before and was put aside, but its notice did not get through: that is decided.
+        if let Some(never) = self.decided(&kept)? {
+            return self.never(letter, addressed, &kept, never);
+        }
         let Some(original) = original else {
             let why = Why::new(Reason::LimitInput.code(), "", "larger than allowed");
-            return Ok(self.never(letter, addressed, &kept, Change::Refused(why), None)?);
+            return self.never(letter, addressed, &kept, Never::refused(why, None));
         };
-        match self.harmless(letter, addressed, &kept, &original, &[]) {
-            Ok((mail, said)) => {
+        let about = self.about(letter);
+        match self.mailing().harmless(&about, addressed, &kept, &original, &[]) {
+            Ok(Harmless { mail, said, .. }) => {
+                self.node.metrics.file(&addressed.section.id, "mail");
                 let end = End::new(Outcome::Released).receipt(&kept.receipt()).detail(&said.join("; "));
                 Ok((Passed::Forward { mail, said }, end))
             }
-            Err(Stopped::Never(change, findings)) => Ok(self.never(letter, addressed, &kept, change, findings)?),
+            Err(Stopped::Never(never)) => self.never(letter, addressed, &kept, *never),
             Err(later) => Err(later),
         }
+    }
+
+    fn mailing(&self) -> Mailing<'_> {
+        Mailing { node: &self.node, known: &self.scanner_known }
+    }
+
+    fn about(&self, letter: &Letter<'_>) -> About {
+        let day = self.node.now().in_tz("Asia/Tokyo").map(|d| d.date().to_string()).unwrap_or_default();
+        About { source: letter.source(&day), name: letter.name(), digest: letter.digest }
     }
 
     /// The mail as it lies in the spool; `None` when it is larger than the policy takes.
@@ -164,75 +206,5 @@ impl MailDoor {
         let file = File::open(letter.path).map_err(|_| changed())?;
         let original = Original::from_reader("mail.eml", file, limits).map_err(|_| changed())?;
         if original.digest() == letter.digest { Ok(Some(original)) } else { Err(changed()) }
-    }
-
-    /// Makes it harmless, scans it, stages its attachments: the text that goes on.
-    fn harmless(
-        &self,
-        letter: &Letter<'_>,
-        addressed: &Addressed<'_>,
-        kept: &Kept,
-        original: &Original,
-        passwords: &[String],
-    ) -> Result<(Vec<u8>, Vec<String>), Stopped> {
-        let gate = self.node.gate_of_mail().ok_or(Stopped::Later(Passed::later("no_policy")))?;
-        let orders = MailOrders {
-            receipt: kept.receipt(),
-            folders: addressed.folders(),
-            keep_until: kept.until_ja(),
-            own_domains: self.node.site.file.mail.as_ref().map(|m| m.own_domains.clone()).unwrap_or_default(),
-        };
-        let began = Instant::now();
-        let outcome = gate.process_mail(original, &orders, passwords);
-        self.node.metrics.disarm_took(began.elapsed());
-        let findings = crate::road::as_json(&outcome.findings);
-        if let Err(refusal) = &outcome.result
-            && matches!(refusal.reason, Reason::Internal | Reason::WorkerDied)
-        {
-            return Err(Stopped::Later(Passed::Later { code: refusal.reason.code().to_owned(), own_fault: true }));
-        }
-        let mut said = Vec::new();
-        if self.node.scanner.mode() == Mode::Off {
-            said.push("scan off".to_owned());
-        } else {
-            let entry = addressed.entry(Event::Scan, letter).receipt(&kept.receipt());
-            let label = format!("{} {}", kept.receipt(), addressed.section.id);
-            let parts = outcome.parts.as_ref();
-            match scanning::scan(&self.node, &self.scanner_known, entry, &label, original, parts) {
-                Scanned::Malware(name, part) => {
-                    let why = Why::new("malware", &part, &name);
-                    return Err(Stopped::Never(Change::Quarantined(why), Some(findings)));
-                }
-                Scanned::Hold(why, passes) => {
-                    return Err(Stopped::Later(Passed::Later { code: why.code, own_fault: !passes }));
-                }
-                Scanned::Passed(words) => said.push(words),
-            }
-            // The gate gives the parts with everything it rebuilt; without them nothing may be called clean.
-            if outcome.result.is_ok() && parts.is_none() {
-                return Err(Stopped::Later(Passed::later("not_scanned")));
-            }
-        }
-        let verified = match outcome.result {
-            Ok(verified) => verified,
-            Err(refusal) => {
-                let why = Why::from(&refusal);
-                let change = match refusal.reason {
-                    Reason::Residue => Change::Quarantined(why),
-                    _ => Change::Refused(why),
-                };
-                return Err(Stopped::Never(change, Some(findings)));
-            }
-        };
-        if verified.extension() != "eml" {
-            let why = Why::new(Reason::TypeMismatch.code(), "", verified.format().id);
-            return Err(Stopped::Never(Change::Refused(why), Some(findings)));
-        }
-        let mail = verified.bytes().map_err(|_| Stopped::Later(Passed::later("internal")))?;
-        let staged = self.stage(letter, addressed, &outcome.beside)?;
-        said.push(format!("attachments {}", outcome.beside.len()));
-        said.extend(staged.iter().map(ToString::to_string));
-        self.node.metrics.file(&addressed.section.id, "mail");
-        Ok((mail, said))
     }
 }

@@ -186,6 +186,9 @@ impl Road {
         if !his {
             return Err(denied(&self.node, who, Event::Unlock, typed, "not_yours", NOT_YOURS));
         }
+        if request.state == State::Mail {
+            return self.unlock_mail(who, &request, passwords);
+        }
         let locked = request.why.as_ref().is_some_and(|w| matches!(w.code.as_str(), "encrypted" | "wrong_password"));
         if request.state != State::Refused || !locked {
             return Err(Reply::refused(
@@ -350,7 +353,7 @@ impl Road {
         )
     }
 
-    fn begin(&self, entry: Entry) -> Result<mugai_audit::Act, Reply> {
+    pub(super) fn begin(&self, entry: Entry) -> Result<mugai_audit::Act, Reply> {
         self.node.trail.begin(entry).map_err(|e| Reply::refused("no_record", e.ja(), e.to_string()))
     }
 }

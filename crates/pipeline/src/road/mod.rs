@@ -3,6 +3,7 @@
 mod desk;
 mod intake;
 mod keep;
+mod mail;
 mod queue;
 mod result;
 mod seal;
