@@ -106,7 +106,10 @@ static MARKS: [bool; 256] = {
     let mut marks = [false; 256];
     let mut list: &[u8] = b"\",;|\t\n\r\x0B\x0C\x1C\x1D\x1E\xC2\xE2";
     while let [first, rest @ ..] = list {
-        marks[*first as usize] = true;
+        // A byte is a place of 256: this cannot fail, and would at compile time.
+        if let Some((_, [mark, ..])) = marks.split_at_mut_checked(*first as usize) {
+            *mark = true;
+        }
         list = rest;
     }
     marks
