@@ -117,7 +117,7 @@ reasons! {
     LimitXml = "limit_xml", "An XML part is larger or deeper than allowed.", "文書の中の部品（XML）が上限を超えています。", "差出人に、元のアプリケーションで保存し直し、送り直すよう依頼してください。";
     LimitObjects = "limit_objects", "The file holds more objects or pages than allowed.", "PDF の構成要素またはページの数が上限を超えました。", "差出人に、分割して送り直すよう依頼してください。";
     LimitPixels = "limit_pixels", "The picture has more pixels than allowed.", "画像の画素数が上限を超えています。", "差出人に、画像を小さくして送り直すよう依頼してください。";
-    LimitLength = "limit_length", "A line, header or name is longer than allowed.", "行・ヘッダ・名前の長さが上限を超えています。", "差出人に、内容を確かめてください。";
+    LimitLength = "limit_length", "A line, header or name is longer than allowed.", "行・ヘッダ・名前の長さが上限を超えています。", "差出人に、内容を確かめて送り直すよう依頼してください。";
     LimitTime = "limit_time", "It took longer than allowed.", "時間内に処理が終わりませんでした。", "差出人に、分割して送り直すよう依頼してください。";
     LimitMemory = "limit_memory", "It needs more memory than allowed.", "処理に必要なメモリが上限を超えました。", "差出人に、分割して送り直すよう依頼してください。";
     Residue = "residue", "The second look still found something forbidden in the rebuilt file.", "作り直したファイルの再検査で、危険因子が見つかりました。", "このファイルは隔離しました。情報システム担当へ連絡してください。";
