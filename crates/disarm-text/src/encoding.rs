@@ -12,22 +12,25 @@ pub(crate) struct Source {
     pub(crate) text: String,
     charset: Charset,
     marked: bool,
+    /// An encoding that is never written, by its name.
+    turned: Option<&'static str>,
 }
 
 /// Decodes a file, cleans it, and refuses what is not plain text.
 pub(crate) fn read(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refusal> {
     // Before it is decoded: a line without end costs nothing then.
-    if !matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) && wide::unmarked(bytes).is_none() {
+    let wide = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) || wide::unmarked(bytes).is_some();
+    if !wide && wide::thirty_two(bytes).is_none() {
         check_lines(bytes, cx)?;
     }
-    let Source { text, charset, marked } = decode(bytes, cx)?;
+    let Source { text, charset, marked, turned } = decode(bytes, cx)?;
     check_lines(text.as_bytes(), cx)?;
     let text = clean::clean(text, cx)?;
     if text.is_empty() {
         return Err(Refusal::new(Reason::Malformed, "", "nothing is left of the text"));
     }
     starts::check(&text)?;
-    Ok(Source { text, charset, marked })
+    Ok(Source { text, charset, marked, turned })
 }
 
 /// Decodes a file; every byte must mean something.
@@ -37,12 +40,15 @@ pub(crate) fn decode(bytes: &[u8], cx: &mut Context<'_>) -> Result<Source, Refus
     }
     cx.take(bytes.len().saturating_mul(2))?;
     let unreadable = || Refusal::new(Reason::MalformedText, "", "bytes that mean nothing in any known encoding");
+    if let Some(text) = wide::thirty_two(bytes) {
+        return Ok(Source { text, charset: Charset::Utf8, marked: false, turned: Some("UTF-32") });
+    }
     if let Some(charset) = wide::unmarked(bytes) {
         let text = charset.decode_strictly(bytes).ok_or_else(unreadable)?;
-        return Ok(Source { text, charset, marked: false });
+        return Ok(Source { text, charset, marked: false, turned: None });
     }
     let (charset, marked, text) = decode_detected(bytes).ok_or_else(unreadable)?;
-    Ok(Source { text: text.into_owned(), charset, marked })
+    Ok(Source { text: text.into_owned(), charset, marked, turned: None })
 }
 
 /// TXT-02. In every encoding but UTF-16 a line ends at these bytes and nowhere else.
@@ -65,10 +71,14 @@ fn check_lines(text: &[u8], cx: &Context<'_>) -> Result<(), Refusal> {
 /// Writes the text in the encoding it came in; as UTF-8 where the policy says so, or where that would be read differently or
 /// cannot be done (`original` is what it was read from). What becomes UTF-8 begins with a mark when `mark` says so: spreadsheets take a table without one for Shift_JIS.
 pub(crate) fn write(source: Source, original: &[u8], mark: bool, cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
-    let Source { text, charset, marked } = source;
+    let Source { text, charset, marked, turned: foreign } = source;
     let turned =
         |text: String| if mark { ["\u{FEFF}".as_bytes(), text.as_bytes()].concat() } else { text.into_bytes() };
     let out = match charset {
+        _ if foreign.is_some() => {
+            cx.did(&ESCAPE_ENCODING, foreign.unwrap_or_default(), Action::Replaced)?;
+            turned(text)
+        }
         Charset::Utf8 if !marked => text.into_bytes(),
         Charset::Utf8 => ["\u{FEFF}".as_bytes(), text.as_bytes()].concat(),
         // ISO-2022-JP is told below: its escapes go whatever the policy says.

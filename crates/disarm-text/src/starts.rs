@@ -55,8 +55,12 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
     if sample.is_empty() || BINARY.iter().any(|b| sample.starts_with(b)) {
         return Sniff::No;
     }
+    // Whole units of the sample; a file that is cut off is found out when it is read.
+    let units = sample.get(..sample.len() & !3).unwrap_or(sample);
+    let long = (bytes.len() % 4 == 0).then(|| crate::wide::thirty_two(units)).flatten();
     let wide = crate::wide::unmarked(bytes);
     let text = match (sample, wide) {
+        _ if long.is_some() => long.unwrap_or_default(),
         (_, Some(charset)) => encoding_sample(sample, charset),
         ([0xFF, 0xFE, 0, 0, ..], _) => return Sniff::No,
         ([0xFF, 0xFE, ..], _) => encoding_sample(sample, mugai_jptext::Charset::Utf16Le),

@@ -1,4 +1,5 @@
-//! UTF-16 without a mark at its start: what some systems export. Believed only where it reads as text one way and not the other.
+//! UTF-16 without a mark at its start, and UTF-32: what some systems export. Believed only where it reads as text one way and not
+//! the other.
 
 use mugai_jptext::Charset;
 
@@ -36,9 +37,50 @@ fn reads(sample: &[u8], read: fn([u8; 2]) -> u16) -> bool {
     ascii > 0 && common.saturating_mul(10) >= all.saturating_mul(9)
 }
 
+/// The text of a file in UTF-32, with or without its mark; `None` when it is none. Every unit must be a character, and no control.
+pub(crate) fn thirty_two(bytes: &[u8]) -> Option<String> {
+    let (units, rest) = bytes.as_chunks::<4>();
+    // A character takes 21 bits: the highest byte of each is zero, and of ASCII three are.
+    let (read, units): (fn([u8; 4]) -> u32, _) = match units {
+        [[0xFF, 0xFE, 0, 0], units @ ..] => (u32::from_le_bytes, units),
+        [[0, 0, 0xFE, 0xFF], units @ ..] => (u32::from_be_bytes, units),
+        [[1..=255, _, 0, 0], ..] => (u32::from_le_bytes, units),
+        [[0, 0, _, 1..=255], ..] => (u32::from_be_bytes, units),
+        _ => return None,
+    };
+    if !rest.is_empty() || units.len() < 2 {
+        return None;
+    }
+    let letter = |c: &char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    units.iter().map(|u| char::from_u32(read(*u)).filter(letter)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thirty_two_bits_are_read_both_ways_and_nothing_else_is() {
+        let text = "整理番号,氏名\r\n0001,髙橋𠮷\r\n";
+        let le: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        let be: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        assert_eq!(thirty_two(&le).as_deref(), Some(text));
+        assert_eq!(thirty_two(&be).as_deref(), Some(text));
+        assert_eq!(thirty_two(&[b"\xFF\xFE\0\0", le.as_slice()].concat()).as_deref(), Some(text));
+        assert_eq!(thirty_two(&[b"\0\0\xFE\xFF", be.as_slice()].concat()).as_deref(), Some(text));
+        // Cut, a surrogate, above U+10FFFF, a control character, plain text, one character alone.
+        let other: [&[u8]; 6] = [
+            &le[..le.len() - 1],
+            b"a\0\0\0\0\xD8\0\0",
+            b"a\0\0\0\0\0\x11\0",
+            b"a\0\0\0\x07\0\0\0",
+            b"plain text.",
+            b"a\0\0\0",
+        ];
+        for bytes in other {
+            assert_eq!(thirty_two(bytes), None, "{bytes:?}");
+        }
+    }
 
     #[test]
     fn the_order_of_bytes_is_seen_and_other_things_are_not_wide() {

@@ -32,10 +32,11 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
     Ok(found)
 }
 
-/// A mail that was saved under the name of a text is a mail, and named so (T-02): what it carries must not come along as text.
+/// A mail or a web page that was saved under the name of a text is what it is, and named so (T-02): what it carries must not come
+/// along as text.
 fn saved_as_text(found: &dyn Disarm, extension: &str) -> bool {
     let text = |d: &&'static dyn Disarm| d.format().id == "text" && d.format().has_extension(extension);
-    found.format().id == "mail" && registry::formats().any(|d| text(&d))
+    matches!(found.format().id, "mail" | "html") && registry::formats().any(|d| text(&d))
 }
 
 /// Whether the extension belongs to a format or to a kind refused by name.
