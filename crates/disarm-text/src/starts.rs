@@ -57,7 +57,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Sniff {
     }
     // Whole units of the sample; a file that is cut off is found out when it is read.
     let units = sample.get(..sample.len() & !3).unwrap_or(sample);
-    let long = (bytes.len() % 4 == 0).then(|| crate::wide::thirty_two(units)).flatten();
+    let long = bytes.len().is_multiple_of(4).then(|| crate::wide::thirty_two(units)).flatten();
     let wide = crate::wide::unmarked(bytes);
     let text = match (sample, wide) {
         _ if long.is_some() => long.unwrap_or_default(),

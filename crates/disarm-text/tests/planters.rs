@@ -232,7 +232,7 @@ fn a_table_in_utf_32_comes_out_as_utf_8_and_says_so() {
     let (output, findings) = run("a.csv", &bytes).unwrap();
     assert_eq!(String::from_utf8(output.bytes).unwrap(), "\u{FEFF}番号,氏名\r\n0001,髙橋\r\n0002,'=1+1\r\n");
     let told: Vec<_> = findings.iter().map(|f| (f.rule.id, f.place.as_str())).collect();
-    assert_eq!(told, [("csv.formula", "B3"), ("text.escape-encoding", "UTF-32")]);
+    assert_eq!(told, [("text.csv-formula", "B3"), ("text.escape-encoding", "UTF-32")]);
     let (output, _) = run(
         "a.txt",
         &[b"\0\0\xFE\xFF", "本文".chars().flat_map(|c| u32::from(c).to_be_bytes()).collect::<Vec<u8>>().as_slice()]
