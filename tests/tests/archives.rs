@@ -43,6 +43,7 @@ fn bombs_are_refused_for_what_they_are() {
 
 #[test]
 fn bombs_that_are_packed_otherwise_are_refused_for_what_they_are() {
+    use mugai_testkit::archive::lzh;
     use mugai_testkit::archive::packed::{VAST, bzip2, gzip, lzma, xz};
     use mugai_testkit::archive::tar::{archive, changed, file, pax};
     let gate = gate(MUGAI, &["worker"], |o| {
@@ -55,7 +56,10 @@ fn bombs_that_are_packed_otherwise_are_refused_for_what_they_are() {
     let vast =
         changed("a.txt", b'0', b"", |h| h[124..136].copy_from_slice(b"\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff"));
     let many: Vec<_> = (0..10_001).map(|i| file(&format!("{i}.txt"), b"")).collect();
-    let own: [(&str, &str, Vec<u8>, Reason); 11] = [
+    let lzh =
+        |size: u32| lzh::archive(&[lzh::Entry { method: *b"-lh5-", size, ..lzh::Entry::new(2, b"a.txt", b"one") }]);
+    let empty: Vec<_> = (0..10_001).map(|i| lzh::Entry::new(0, format!("{i}.txt").as_bytes(), b"")).collect();
+    let own: [(&str, &str, Vec<u8>, Reason); 14] = [
         ("a.txt.gz", "zeros in gzip", gzip(&zeros), Reason::LimitRatio),
         ("a.txt.bz2", "zeros in bzip2", bzip2(&zeros), Reason::LimitRatio),
         ("a.tar.gz", "zeros in a tar archive in gzip", gzip(&archive(&[file("a.txt", &zeros)])), Reason::LimitRatio),
@@ -67,6 +71,9 @@ fn bombs_that_are_packed_otherwise_are_refused_for_what_they_are() {
         ("a.txt.gz", "members of gzip without end", gzip(b"").repeat(60_000), Reason::LimitParts),
         ("a.tar", "an entry of exabytes", archive(&[pax("size", "9223372036854775807"), vast]), Reason::LimitBytes),
         ("a.tar", "entries without end", archive(&many), Reason::LimitParts),
+        ("a.lzh", "an entry of four gigabytes in LZH", lzh(u32::MAX), Reason::LimitBytes),
+        ("a.lzh", "a hundred megabytes in three bytes of LZH", lzh(100 << 20), Reason::LimitRatio),
+        ("a.lzh", "entries of LZH without end", lzh::archive(&empty), Reason::LimitParts),
     ];
     let mut wrong = Vec::new();
     for (name, what, bytes, reason) in own {

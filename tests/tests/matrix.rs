@@ -9,9 +9,6 @@ const MUGAI: &str = env!("CARGO_BIN_EXE_mugai-under-test");
 
 /// Cells of the matrix that no file can fill, each with its reason.
 const EMPTY: &[(&str, Shape, &str)] = &[
-    ("ARC-08", Shape::Plain, "LZH is refused by name"),
-    ("ARC-08", Shape::Disguised, "LZH is refused by name"),
-    ("ARC-08", Shape::Neighbour, "LZH is refused by name"),
     ("ARC-09", Shape::Plain, "CAB is refused by name"),
     ("ARC-09", Shape::Disguised, "CAB is refused by name"),
     ("ARC-09", Shape::Neighbour, "CAB is refused by name"),

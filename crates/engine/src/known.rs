@@ -41,7 +41,6 @@ kinds! {
     SevenZip = "7z", "7z 書庫", "7z archive", ["7z"], UnknownType;
     Rar = "rar", "RAR 書庫", "RAR archive", ["rar"], NoDecoder;
     Cab = "cab", "CAB 書庫", "CAB archive", ["cab"], UnknownType;
-    Lzh = "lzh", "LZH 書庫", "LZH archive", ["lzh", "lha"], UnknownType;
     Zstd = "zstd", "zstd 圧縮", "zstd", ["zst"], UnknownType;
     BigTiff = "bigtiff", "巨大な TIFF 画像（BigTIFF）", "BigTIFF picture", ["btf", "tf8"], NoDecoder;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
@@ -200,9 +199,6 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
         let still = [&b"heic"[..], b"heix", b"mif1", b"msf1", b"avif", b"heim", b"hevc"].contains(&brand);
         return known(if still { Kind::Heif } else { Kind::Media }, false);
     }
-    if at(2, b"-lh") && bytes.get(6) == Some(&b'-') || at(2, b"-lz") && bytes.get(6) == Some(&b'-') {
-        return known(Kind::Lzh, false);
-    }
     if [32_769, 34_817, 36_865].iter().any(|o| at(*o, b"CD001"))
         || bytes.len() > 512 && at(bytes.len().saturating_sub(512), b"koly")
     {
@@ -269,7 +265,6 @@ mod tests {
         assert_eq!(id(b"\xff\xfe<\0?\0p\0h\0p\0"), Some("script"));
         assert_eq!(id(b"  {\\rtf1"), Some("rtf"));
         assert_eq!(id(b"....-lh5-...."), None);
-        assert_eq!(id(b"..-lh5-...."), Some("lzh"));
         assert_eq!(id("ただの文章です。".as_bytes()), None);
         assert_eq!(
             id(b"MZ is how this sentence of a plain text file begins, and it goes on for a while, as sentences do."),

@@ -13,6 +13,7 @@ fn format_of(name: &str) -> &'static str {
         "xml" => "office-flat",
         "zip" => "zip",
         "tar" => "tar",
+        "lzh" => "lzh",
         "gz" => "gzip",
         "bz2" => "bzip2",
         "xz" => "xz",

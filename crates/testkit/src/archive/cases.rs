@@ -1,6 +1,6 @@
 //! The matrix of archives: ARC-01 and its neighbours.
 
-use super::{KEPT, NAME_SJIS, PROGRAM, beside, cases_single, cases_zip, link, lock, planted, utf8, zip};
+use super::{KEPT, NAME_SJIS, PROGRAM, beside, cases_single, cases_zip, link, lock, lzh_cases, planted, utf8, zip};
 use crate::matrix::{Case, Expect, Shape};
 use crate::office::raw_zip::Entry;
 
@@ -90,5 +90,5 @@ pub fn cases() -> Vec<Case> {
             planted(beside(&[Entry::new("docs/manifest.txt", b"list")]), &[])
         }),
     ];
-    [own, cases_single::cases(), cases_zip::cases()].concat()
+    [own, cases_single::cases(), cases_zip::cases(), lzh_cases::cases()].concat()
 }
