@@ -7,8 +7,8 @@ use crate::flags::{self, Flags};
 use crate::header;
 use crate::html;
 use crate::rules::{HIDDEN_CHARACTER, HIDDEN_TEXT, HTML_PART, LINK_MISMATCH};
-use crate::structure::{Leaf, Structure};
-use crate::transfer;
+use crate::structure::{self, Leaf, Structure};
+use crate::{summary, transfer};
 use mugai_core::{Action, Context, Limit, Refusal};
 use mugai_jptext::{decode_label, reveal};
 use std::collections::HashSet;
@@ -56,6 +56,19 @@ struct Piece {
     text: String,
 }
 
+/// How deep mails within mails are read; deeper ones are attachments.
+const NESTED: u32 = 3;
+
+/// Everything gathered while the parts are read.
+struct Reader<'o> {
+    body: Body,
+    pieces: Vec<Piece>,
+    odd: &'o mut Vec<&'static str>,
+    flags: &'o mut Flags,
+    /// Longest text, bytes.
+    most: usize,
+}
+
 /// Reads all parts of a mail. Notes in `odd` what is broken on the way.
 pub(crate) fn read(
     structure: &Structure<'_>,
@@ -64,34 +77,80 @@ pub(crate) fn read(
     cx: &mut Context<'_>,
 ) -> Result<Body, Refusal> {
     let most = usize::try_from(cx.limits().mail_text_bytes).unwrap_or(usize::MAX);
-    let mut body = Body::default();
-    let mut pieces: Vec<Piece> = Vec::new();
-    for leaf in &structure.leaves {
-        let decoded = transfer::decode(&leaf.encoding, leaf.body, cx)?;
-        if decoded.odd {
-            note(odd, "符号化の誤り");
-        }
-        if attachment::names_differ(&leaf.disposition_parameters, &leaf.parameters) {
-            flags.raise(flags::FILENAME_DUP);
-        }
-        let html = leaf.kind == "text/html";
-        // A text under an encoding nobody knows is shown by every reader as it stands.
-        if !is_text(leaf) || (!decoded.known && decoded.bytes.contains(&0)) {
-            if !decoded.bytes.trim_ascii().is_empty() || has_name(leaf) {
-                let mut file = attachment::describe(leaf, &decoded.bytes, cx)?;
-                fate::settle(&mut file, &leaf.kind, &decoded.bytes, flags, cx)?;
-                body.attachments.push(file);
+    let mut reader = Reader { body: Body::default(), pieces: Vec::new(), odd, flags, most };
+    reader.leaves(&structure.leaves, 0, cx)?;
+    let pieces = std::mem::take(&mut reader.pieces);
+    choose(pieces, &mut reader.body);
+    let text = std::mem::take(&mut reader.body.text);
+    reader.body.text = reader.without_files(text, cx)?;
+    let mut body = reader.body;
+    if body.differs {
+        flags.raise(flags::ALT_MISMATCH);
+    }
+    if !body.mismatches.is_empty() {
+        flags.raise(flags::LINK_MISMATCH);
+    }
+    if body.text.len() > most {
+        body.text = format!("{}\n（以下省略）", mugai_core::names::cut(&body.text, most));
+        body.cut = true;
+    }
+    Ok(body)
+}
+
+impl Reader<'_> {
+    fn leaves(&mut self, leaves: &[Leaf<'_>], level: u32, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        for leaf in leaves {
+            let decoded = transfer::decode(&leaf.encoding, leaf.body, cx)?;
+            if decoded.odd {
+                note(self.odd, "符号化の誤り");
             }
-            continue;
+            if attachment::names_differ(&leaf.disposition_parameters, &leaf.parameters) {
+                self.flags.raise(flags::FILENAME_DUP);
+            }
+            if level < NESTED && self.nested(leaf, &decoded.bytes, level, cx)? {
+                continue;
+            }
+            // A text under an encoding nobody knows is shown by every reader as it stands.
+            if !is_text(leaf) || (!decoded.known && decoded.bytes.contains(&0)) {
+                self.file(leaf, &decoded.bytes, cx)?;
+            } else {
+                self.text(leaf, &decoded.bytes, cx)?;
+            }
         }
+        Ok(())
+    }
+
+    /// A part that stays behind as a file.
+    fn file(&mut self, leaf: &Leaf<'_>, content: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if content.trim_ascii().is_empty() && !has_name(leaf) {
+            return Ok(());
+        }
+        if matches!(leaf.kind.as_str(), "message/partial" | "message/external-body") {
+            note(self.odd, "分割または外部参照のメール");
+        }
+        // Some readers take base64 for what it is without being told.
+        if let Some(plain) = transfer::untold_base64(&leaf.encoding, content) {
+            note(self.odd, "申告のない符号化");
+            cx.take(plain.len())?;
+            cx.hand_out(&plain);
+        }
+        let mut file = attachment::describe(leaf, content, cx)?;
+        fate::settle(&mut file, &leaf.kind, content, self.flags, cx)?;
+        self.body.attachments.push(file);
+        Ok(())
+    }
+
+    /// A part that is shown.
+    fn text(&mut self, leaf: &Leaf<'_>, content: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let html = leaf.kind == "text/html";
         let label = leaf.parameters.iter().find(|p| p.name == "charset").map(|p| p.value.as_str()).unwrap_or("");
         if is_disguise(label) {
-            flags.raise(flags::CHARSET);
+            self.flags.raise(flags::CHARSET);
         }
-        let text = decode_label(label, &decoded.bytes).text;
+        let text = decode_label(label, content).text;
         cx.take(text.len())?;
         if html {
-            let read = html::to_text(&text, most);
+            let read = html::to_text(&text, self.most);
             cx.did(&HTML_PART, "本文", Action::Flattened)?;
             if read.hidden > 0 {
                 cx.did(&HIDDEN_TEXT, "本文", Action::Removed)?;
@@ -100,42 +159,90 @@ pub(crate) fn read(
                 // Both stand in the text too, where what is hidden in them is reported.
                 let (shown, real) = (header::quiet(shown), header::quiet(real));
                 cx.did(&LINK_MISMATCH, &shown, Action::Kept)?;
-                body.mismatches.push((shown, real));
+                self.body.mismatches.push((shown, real));
             }
-            pieces.push(Piece { alternative: leaf.alternative, html, text: clean(read.text, cx)? });
-        } else {
-            let flowed = leaf.parameters.iter().any(|p| p.name == "format" && p.value.eq_ignore_ascii_case("flowed"));
-            let joined = leaf.parameters.iter().any(|p| p.name == "delsp" && p.value.eq_ignore_ascii_case("yes"));
-            let text = text.replace("\r\n", "\n").replace('\r', "\n");
-            let text = if flowed { unflow(&text, joined) } else { text };
-            pieces.push(Piece { alternative: leaf.alternative, html, text: clean(text, cx)? });
+            self.push(leaf.alternative, html, clean(read.text, cx)?);
+            return Ok(());
         }
+        let said = |name: &str, word: &str| {
+            leaf.parameters.iter().any(|p| p.name == name && p.value.eq_ignore_ascii_case(word))
+        };
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = match leaf.kind.as_str() {
+            "message/delivery-status" => summary::of_report(&text),
+            "text/calendar" => summary::of_calendar(&text),
+            _ if said("format", "flowed") => unflow(&text, said("delsp", "yes")),
+            _ => text,
+        };
+        // An invitation stands beside the texts of an alternative, not in the place of one.
+        let alternative = leaf.alternative.filter(|_| leaf.kind == "text/plain");
+        self.push(alternative, false, clean(text, cx)?);
+        Ok(())
     }
-    choose(pieces, &mut body);
-    if body.differs {
-        flags.raise(flags::ALT_MISMATCH);
+
+    fn push(&mut self, alternative: Option<usize>, html: bool, text: String) {
+        self.pieces.push(Piece { alternative, html, text });
     }
-    if !body.mismatches.is_empty() {
-        flags.raise(flags::LINK_MISMATCH);
+
+    /// A mail within the mail, or parts encoded as a whole: read as what they are. `false` when it is neither.
+    fn nested(&mut self, leaf: &Leaf<'_>, content: &[u8], level: u32, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        let encoded =
+            leaf.kind.starts_with("multipart/") && matches!(leaf.encoding.as_str(), "base64" | "quoted-printable");
+        let mail = matches!(leaf.kind.as_str(), "message/rfc822" | "message/global" | "text/rfc822-headers");
+        if content.trim_ascii().is_empty() || !(encoded || mail) {
+            return Ok(false);
+        }
+        // Its boundary is found again by its lines.
+        let whole = if encoded { [b"Content-Type: multipart/mixed\r\n\r\n", content].concat() } else { Vec::new() };
+        let lines = structure::lines(if encoded { &whole } else { content });
+        cx.take(lines.len())?;
+        let inner = structure::read(&lines, cx)?;
+        if inner.headers.fields.is_empty() {
+            return Ok(false);
+        }
+        transfer::hand_out(&inner.leaves, cx);
+        if encoded {
+            self.leaves(&inner.leaves, level.saturating_add(1), cx)?;
+            return Ok(true);
+        }
+        for what in &inner.odd {
+            note(self.odd, what);
+        }
+        let mut text = format!("【転送されたメール】\n{}", summary::of_mail(&inner.headers));
+        if leaf.report || leaf.kind == "text/rfc822-headers" {
+            // Of a mail that came back its sender has the rest himself.
+            text.push_str("（元のメールの本文と添付は省略しました）\n");
+        } else {
+            let outer = std::mem::take(&mut self.pieces);
+            self.leaves(&inner.leaves, level.saturating_add(1), cx)?;
+            let pieces = std::mem::replace(&mut self.pieces, outer);
+            let mut said = Body::default();
+            choose(pieces, &mut said);
+            self.body.differs |= said.differs;
+            text.push('\n');
+            text.push_str(&self.without_files(said.text, cx)?);
+        }
+        let quoted: Vec<String> = text.trim_end().lines().map(|l| format!("> {l}").trim_end().to_owned()).collect();
+        cx.take(quoted.len())?;
+        self.push(None, false, clean(quoted.join("\n"), cx)?);
+        Ok(true)
     }
-    if let Some((text, blocks)) = encoded_block::take_out(&body.text) {
-        body.text = text;
+
+    /// A text without files written into it, which are listed.
+    fn without_files(&mut self, text: String, cx: &mut Context<'_>) -> Result<String, Refusal> {
+        let Some((text, blocks)) = encoded_block::take_out(&text) else { return Ok(text) };
         if blocks.iter().any(|b| b.stray) {
-            note(odd, "本文の中の符号化データ");
+            note(self.odd, "本文の中の符号化データ");
         }
         let most = usize::try_from(cx.limits().mail_parts).unwrap_or(usize::MAX);
-        if blocks.len() > most {
+        if blocks.len().saturating_add(self.body.attachments.len()) > most {
             return Err(Refusal::limit(Limit::Parts, "本文", "more files within the text than allowed"));
         }
         for block in blocks {
-            body.attachments.push(attachment::describe_block(&block, cx)?);
+            self.body.attachments.push(attachment::describe_block(&block, cx)?);
         }
+        Ok(text)
     }
-    if body.text.len() > most {
-        body.text = format!("{}\n（以下省略）", mugai_core::names::cut(&body.text, most));
-        body.cut = true;
-    }
-    Ok(body)
 }
 
 fn note(odd: &mut Vec<&'static str>, what: &'static str) {
@@ -148,7 +255,8 @@ fn note(odd: &mut Vec<&'static str>, what: &'static str) {
 /// attachment is shown by every reader.
 fn is_text(leaf: &Leaf<'_>) -> bool {
     let html = leaf.kind == "text/html" && !has_name(leaf);
-    (html || leaf.kind == "text/plain") && leaf.disposition != "attachment"
+    let told = matches!(leaf.kind.as_str(), "text/plain" | "text/calendar" | "message/delivery-status");
+    (html || told) && leaf.disposition != "attachment"
 }
 
 /// Charsets nobody writes a mail in: their letters mean markup to some readers, and nothing to others.

@@ -22,6 +22,7 @@ mod settle;
 mod stray;
 mod structure;
 mod subject;
+mod summary;
 mod transfer;
 mod write;
 

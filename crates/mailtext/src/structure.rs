@@ -48,6 +48,8 @@ pub(crate) struct Leaf<'a> {
     /// In lower case, blanks and comments taken off.
     pub(crate) encoding: String,
     pub(crate) has_content_id: bool,
+    /// Whether it lies in a multipart/report (RFC 6522).
+    pub(crate) report: bool,
     /// Content-ID without its brackets, and Content-Location without folds (RFC 2557); empty when there is none.
     pub(crate) id: String,
     pub(crate) location: String,
@@ -72,6 +74,7 @@ struct Piece<'a> {
     alternative: Option<usize>,
     /// Inside multipart/digest the default type is message/rfc822.
     digest: bool,
+    report: bool,
 }
 
 /// The bytes of a mail without blank lines before its headers, and with line ends where a Macintosh of old times wrote CR alone.
@@ -92,7 +95,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<Structur
     let mut alternatives = 0_usize;
     let mut parts = 0_u64;
     let mut header_bytes = 0_u64;
-    let mut todo = vec![Piece { bytes, depth: 0, alternative: None, digest: false }];
+    let mut todo = vec![Piece { bytes, depth: 0, alternative: None, digest: false, report: false }];
     while let Some(piece) = todo.pop() {
         cx.part()?;
         parts = parts.saturating_add(1);
@@ -116,7 +119,11 @@ pub(crate) fn read<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<Structur
         let (mut kind, list) = headers.first("Content-Type").map(parameters).unwrap_or_default();
         if kind.is_empty() {
             kind = (if piece.digest { "message/rfc822" } else { "text/plain" }).to_owned();
-        } else if !kind.contains('/') {
+        } else if let Some(plainly) = plain_kind(&kind) {
+            note(&mut odd, "不正な種類の指定");
+            kind = plainly;
+        }
+        if !kind.contains('/') {
             // RFC 2045 §5.2: an unreadable type of a mail from old times means plain text.
             kind = "text/plain".to_owned();
         }
@@ -125,21 +132,33 @@ pub(crate) fn read<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<Structur
             if !matches!(encoding.as_str(), "" | "7bit" | "8bit" | "binary") {
                 note(&mut odd, "複合部分の符号化");
             }
-            let boundaries = boundaries(&list, &mut odd);
-            if !boundaries.is_empty() {
+            let mut boundaries = boundaries(&list, &mut odd);
+            let known = |line: &[u8]| delimiter(line, &boundaries).is_some();
+            if !body.split(|b| *b == b'\n').any(|l| known(l.strip_suffix(b"\r").unwrap_or(l))) {
+                // A reader may look for the boundary by itself.
+                boundaries = guessed_boundary(body).into_iter().collect();
+                note(&mut odd, "区切りのない複合部分");
+            }
+            if !boundaries.is_empty() && matches!(encoding.as_str(), "" | "7bit" | "8bit" | "binary") {
                 let children = divide(body, &boundaries, &mut odd, cx.limits().mail_parts)?;
                 if subtype == "alternative" {
                     alternatives = alternatives.saturating_add(1);
                 }
                 let alternative = if subtype == "alternative" { Some(alternatives) } else { piece.alternative };
                 let digest = subtype == "digest";
+                let report = piece.report || subtype == "report";
                 let depth = piece.depth.saturating_add(1);
                 if !children.is_empty() {
-                    todo.extend(children.into_iter().rev().map(|bytes| Piece { bytes, depth, alternative, digest }));
+                    todo.extend(children.into_iter().rev().map(|bytes| Piece {
+                        bytes,
+                        depth,
+                        alternative,
+                        digest,
+                        report,
+                    }));
                     top.get_or_insert(headers);
                     continue;
                 }
-                note(&mut odd, "区切りのない複合部分");
             }
             // What cannot be divided is kept as one attachment: nobody knows what a mail program would show of it.
         }
@@ -156,6 +175,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], cx: &mut Context<'_>) -> Result<Structur
             location: headers.first("Content-Location").map(bare).unwrap_or_default(),
             body,
             alternative: piece.alternative,
+            report: piece.report,
         });
         top.get_or_insert(headers);
     }
@@ -188,11 +208,54 @@ pub(crate) const TWO_BOUNDARIES: &str = "区切り文字列の二重指定";
 /// Most boundaries of one part that are looked for.
 const BOUNDARIES: usize = 8;
 
+/// A type without the comments and words that stand in it, when something does (`multipart(x)/mixed`, `multipart/mixed boundary=b`).
+fn plain_kind(kind: &str) -> Option<String> {
+    let mut depth = 0_u32;
+    let mut bare = String::new();
+    for c in kind.chars() {
+        match c {
+            '(' => depth = depth.saturating_add(1),
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            ',' => break,
+            c if c.is_whitespace() => {
+                if bare.contains('/') && !bare.ends_with('/') {
+                    break;
+                }
+            }
+            c => bare.push(c),
+        }
+    }
+    if bare == "multipart" {
+        bare.push_str("/mixed");
+    }
+    (bare != kind).then_some(bare)
+}
+
+/// The boundary of parts that do not say it: the first line that begins with two dashes and has a header behind it.
+fn guessed_boundary(body: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = body;
+    while !rest.is_empty() {
+        let (text, after) = line(rest);
+        rest = after;
+        let boundary = text.strip_prefix(b"--").map(<[u8]>::trim_ascii_end).filter(|b| (1..=250).contains(&b.len()));
+        let next = line(after).0;
+        let header = next.is_empty() || next.contains(&b':');
+        if let Some(boundary) = boundary.filter(|b| header && !b.iter().all(|c| *c == b'-')) {
+            return Some(boundary.to_vec());
+        }
+    }
+    None
+}
+
 /// Every boundary a reader may take, as it stands and as it means: what one reader would hide behind another's is found too.
 fn boundaries(list: &[Parameter], odd: &mut Vec<&'static str>) -> Vec<Vec<u8>> {
     let mut found: Vec<Vec<u8>> = Vec::new();
     let mut bearers = 0_u32;
-    for parameter in list.iter().filter(|p| p.name == "boundary") {
+    for parameter in list.iter().filter(|p| p.name.ends_with("boundary")) {
+        if parameter.name != "boundary" {
+            note(odd, "不正な区切り文字列");
+        }
         bearers = bearers.saturating_add(1);
         let sound = |c: char| c.is_ascii_alphanumeric() || "'()+_,-./:=? ".contains(c);
         let raw = parameter.raw.trim_end();

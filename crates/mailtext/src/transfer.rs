@@ -38,6 +38,15 @@ pub(crate) fn decode<'a>(encoding: &str, body: &'a [u8], cx: &mut Context<'_>) -
     })
 }
 
+/// What an attachment says in base64 that nobody declared; `None` when it is no such thing.
+pub(crate) fn untold_base64(encoding: &str, content: &[u8]) -> Option<Vec<u8>> {
+    let sound = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'\r' | b'\n' | b' ' | b'\t');
+    let told = matches!(encoding, "base64" | "quoted-printable");
+    let mixed = content.iter().any(u8::is_ascii_uppercase) && content.iter().any(u8::is_ascii_lowercase);
+    let long = content.split(|b| *b == b'\n').next().is_some_and(|l| l.len() >= 40);
+    (!told && mixed && long && content.iter().all(sound)).then(|| mugai_jptext::base64(content))
+}
+
 /// Hands out every part of a mail for scanning, decoded, also the attachments that stay behind.
 pub(crate) fn hand_out(leaves: &[Leaf<'_>], cx: &mut Context<'_>) {
     cx.ahead(|cx| {

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod bombs;
+pub mod broken_mail;
 pub mod cfb;
 pub mod clamd;
 pub mod data;

@@ -108,7 +108,11 @@ pub fn planters() -> Vec<Planter> {
             rule: "mail.attachment",
             shape: "obfuscated: a mail in a mail",
             plant: || {
-                let inner = String::from_utf8(mail(PLAIN, "GONE-INNER-TEXT")).unwrap_or_default();
+                // The fourth mail within a mail is an attachment; the first three are quoted.
+                let mut inner = String::from_utf8(mail(PLAIN, "GONE-INNER-TEXT")).unwrap_or_default();
+                for _ in 0..3 {
+                    inner = String::from_utf8(mail("Content-Type: message/rfc822\r\n", &inner)).unwrap_or_default();
+                }
                 let (headers, body) =
                     multipart("mixed", "b1", &[text_part(), format!("Content-Type: message/rfc822\r\n\r\n{inner}")]);
                 planted("転送.eml", mail(&headers, &body), &["GONE-INNER-TEXT", "message/rfc822"])
