@@ -85,7 +85,7 @@ const KINDS: &[(&[u8], &str, bool)] = &[
 /// Describes a part that is not carried over, and reports it.
 pub(crate) fn describe(leaf: &Leaf<'_>, content: &[u8], cx: &mut Context<'_>) -> Result<Attachment, Refusal> {
     let mut all: Vec<String> = Vec::new();
-    let mut turned = false;
+    let (mut turned, mut active_name) = (false, false);
     for parameter in leaf
         .disposition_parameters
         .iter()
@@ -94,12 +94,13 @@ pub(crate) fn describe(leaf: &Leaf<'_>, content: &[u8], cx: &mut Context<'_>) ->
     {
         turned |= parameter.value.chars().any(|c| mugai_jptext::hidden(c) == Some(mugai_jptext::Hidden::Bidi));
         let name = shown(&parameter.value, cx)?;
+        // Where a control character or a line end stood, some readers end the name.
+        active_name |= name.split(' ').any(runs);
         if !name.is_empty() && !all.contains(&name) {
             all.push(name);
         }
     }
-    let runs = |name: &String| names::is_active_extension(&names::extension(name));
-    let active_name = all.iter().any(runs);
+    active_name |= all.iter().any(|n| runs(n));
     // The name that tells most comes first.
     all.sort_by_key(|n| !runs(n));
     let mut names = all.into_iter();
@@ -119,6 +120,12 @@ pub(crate) fn describe(leaf: &Leaf<'_>, content: &[u8], cx: &mut Context<'_>) ->
         locked,
         state: State::Listed,
     })
+}
+
+/// Whether a name is that of something that runs, also when blanks, dots or hidden characters stand behind it.
+fn runs(name: &str) -> bool {
+    let visible: String = name.chars().filter(|c| !names::is_deceptive(*c)).collect();
+    names::is_active_extension(&names::extension(visible.trim_end_matches(['.', ' ', '\u{3000}'])))
 }
 
 /// What the content is, whether it runs, and whether it is locked.

@@ -1,6 +1,6 @@
 //! Which parts are the text of a mail, and what they say.
 
-use crate::attachment::{self, Attachment};
+use crate::attachment::{self, Attachment, State};
 use crate::encoded_block;
 use crate::fate;
 use crate::flags::{self, Flags};
@@ -147,6 +147,12 @@ impl Reader<'_> {
         if is_disguise(label) {
             self.flags.raise(flags::CHARSET);
         }
+        if html && is_disguise(label) {
+            // Its letters are markup to whoever reads it as what it says, and none to us.
+            cx.did(&HTML_PART, "本文", Action::Removed)?;
+            self.push(leaf.alternative, html, "［読めない文字コード（UTF-7 など）のHTMLは取り除きました］".to_owned());
+            return Ok(());
+        }
         let text = decode_label(label, content).text;
         cx.take(text.len())?;
         if html {
@@ -239,7 +245,11 @@ impl Reader<'_> {
             return Err(Refusal::limit(Limit::Parts, "本文", "more files within the text than allowed"));
         }
         for block in blocks {
-            self.body.attachments.push(attachment::describe_block(&block, cx)?);
+            let mut file = attachment::describe_block(&block, cx)?;
+            if cx.wants_beside() {
+                file.state = State::Quarantined(vec!["本文の文字の中に埋め込まれたファイル".to_owned()]);
+            }
+            self.body.attachments.push(file);
         }
         Ok(text)
     }
@@ -361,7 +371,7 @@ fn says_more(html: &str, plain: &str) -> bool {
     };
     let (html, plain) = (pairs(html), pairs(plain));
     let shared = html.intersection(&plain).count();
-    html.len() >= 40 && shared.saturating_mul(10) < html.len().saturating_mul(6)
+    html.len() >= 8 && shared.saturating_mul(10) < html.len().saturating_mul(6)
 }
 
 #[cfg(test)]

@@ -264,6 +264,9 @@ fn boundaries(list: &[Parameter], odd: &mut Vec<&'static str>) -> Vec<Vec<u8>> {
         }
         // `boundary=B (a comment)`: to some the comment belongs to it.
         let bare = raw.split(" (").next().unwrap_or(raw).trim_end();
+        if bare != raw {
+            note(odd, "不正な区切り文字列");
+        }
         for value in [raw, parameter.value.trim_end(), bare] {
             let usable = !value.is_empty() && value.len() <= 250 && !value.bytes().any(|b| b.is_ascii_control());
             if usable && found.len() < BOUNDARIES && !found.iter().any(|f| f == value.as_bytes()) {
@@ -388,6 +391,11 @@ fn split<'a>(bytes: &'a [u8], cx: &Context<'_>, total: &mut u64) -> Result<(Head
             Ok(bare) if !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_graphic()) => {
                 headers.odd |= bare.len() != name.len() || whole.contains(&0) || has_bare_return(whole);
                 headers.fields.push(Field { name: bare, value: value.get(1..).unwrap_or(&[]) });
+            }
+            // A delimiter without a blank line before it: the headers are over.
+            _ if whole.starts_with(b"--") && !headers.fields.is_empty() => {
+                headers.odd = true;
+                return Ok((headers, start));
             }
             _ => headers.odd = true,
         }

@@ -17,6 +17,7 @@ pub mod html;
 pub mod image;
 pub mod japanese;
 pub mod mail;
+pub mod mail_traps;
 pub mod markup;
 pub mod matrix;
 pub mod mhtml;
