@@ -2,8 +2,29 @@
 
 use crate::charset::{Charset, decode_label};
 
-/// One encoded word: charset, bytes.
-type Word<'a> = (&'a str, Vec<u8>);
+/// One encoded word, or several that belong together.
+struct Word<'a> {
+    charset: &'a str,
+    /// Each word decoded by itself.
+    bytes: Vec<u8>,
+    /// The same, with the base64 of neighbours read as one: some senders cut it within a group of four.
+    joined: Vec<u8>,
+    /// Base64 that is not in `joined` yet.
+    open: Vec<u8>,
+}
+
+impl Word<'_> {
+    fn join(&mut self, next: Self) {
+        self.bytes.extend(next.bytes);
+        if next.open.is_empty() {
+            self.joined.extend(base64(&self.open));
+            self.open.clear();
+            self.joined.extend(next.joined);
+        } else {
+            self.open.extend(next.open);
+        }
+    }
+}
 
 /// Decodes the value of a header: folding taken out, encoded words decoded, raw 8-bit text guessed.
 pub fn decode_words(value: &[u8]) -> String {
@@ -23,7 +44,7 @@ pub fn decode_words(value: &[u8]) -> String {
             plain.clear();
             match &mut pending {
                 // Some senders cut a character, or an ISO-2022-JP line without its escape, in the middle: join, then convert.
-                Some((charset, bytes)) if charset.eq_ignore_ascii_case(word.0) => bytes.extend(word.1),
+                Some(before) if before.charset.eq_ignore_ascii_case(word.charset) => before.join(word),
                 _ => {
                     flush(&mut pending, &mut out);
                     pending = Some(word);
@@ -67,9 +88,19 @@ fn unfold(value: &[u8]) -> Vec<u8> {
 }
 
 fn flush(pending: &mut Option<Word<'_>>, out: &mut String) {
-    if let Some((charset, bytes)) = pending.take() {
-        out.push_str(&decode_label(charset, &bytes).text);
+    let Some(Word { charset, bytes, mut joined, open }) = pending.take() else { return };
+    let apart = decode_label(charset, &bytes);
+    joined.extend(base64(&open));
+    if means_something(charset, &bytes) || joined == bytes || !means_something(charset, &joined) {
+        out.push_str(&apart.text);
+    } else {
+        out.push_str(&decode_label(charset, &joined).text);
     }
+}
+
+/// Whether all bytes mean something in the charset they are labelled with.
+fn means_something(charset: &str, bytes: &[u8]) -> bool {
+    Charset::of_label(charset).is_some_and(|c| !c.decode(bytes).lossy)
 }
 
 fn push_plain(plain: &mut Vec<u8>, out: &mut String) {
@@ -91,15 +122,15 @@ fn encoded_word(at: &[u8]) -> Option<(Word<'_>, &[u8])> {
     let body = body.strip_prefix(b"?")?;
     let end = body.windows(2).take(8192).position(|w| w == b"?=")?;
     let text = body.get(..end)?;
-    let bytes = match kind {
-        b'B' | b'b' => base64(text),
-        b'Q' | b'q' => quoted(text),
+    let (bytes, joined, open) = match kind {
+        b'B' | b'b' => (base64(text), Vec::new(), text.to_vec()),
+        b'Q' | b'q' => (quoted(text), quoted(text), Vec::new()),
         _ => return None,
     };
     if charset.is_empty() || !charset.bytes().all(|b| b.is_ascii_graphic()) {
         return None;
     }
-    Some(((charset, bytes), body.get(end.checked_add(2)?..)?))
+    Some((Word { charset, bytes, joined, open }, body.get(end.checked_add(2)?..)?))
 }
 
 /// Base64 without demands: what is not of the alphabet is skipped, padding ends a group.
