@@ -45,7 +45,6 @@ kinds! {
     BigTiff = "bigtiff", "巨大な TIFF 画像（BigTIFF）", "BigTIFF picture", ["btf", "tf8"], NoDecoder;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
     Psd = "psd", "Photoshop 画像", "Photoshop picture", ["psd"], NoDecoder;
-    Tnef = "tnef", "Outlook の winmail.dat", "TNEF (winmail.dat)", ["dat"], UnknownType;
     Dwg = "dwg", "DWG 図面", "DWG drawing", ["dwg"], NoDecoder;
     Jww = "jww", "Jw_cad 図面", "Jw_cad drawing", ["jww", "jws", "jwk"], NoDecoder;
     DocuWorks = "docuworks", "DocuWorks 文書", "DocuWorks document", ["xdw", "xbd", "xct"], NoDecoder;
@@ -143,7 +142,6 @@ const START: &[(&[u8], Kind)] = &[
     (b"II+\0", Kind::BigTiff),
     (b"MM\0+", Kind::BigTiff),
     (b"8BPS", Kind::Psd),
-    (b"\x78\x9f\x3e\x22", Kind::Tnef),
     (b"AC10", Kind::Dwg),
     (b"JwwData.", Kind::Jww),
     (b"\x60\x0e\x82\x01", Kind::DocuWorks),

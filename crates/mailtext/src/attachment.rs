@@ -140,7 +140,7 @@ fn kind_of(leaf: &Leaf<'_>, content: &[u8], name: &str) -> (&'static str, bool, 
         // A workbook begins with no such flag: the placeholder of an Office file is none.
         _ if zip_locked && office.is_none() => ("暗号化ZIP", false, Some(Lock::Password)),
         _ if office.is_some() => (office.unwrap_or_default(), false, None),
-        (Some((TNEF, _)), _) => (TNEF, false, Some(Lock::Tnef)),
+        (Some((TNEF, _)), _) => (TNEF, false, None),
         (Some((ja, active)), _) => (ja, active, None),
         _ if lha => ("LZH書庫", false, None),
         (None, "message/rfc822") => ("転送されたメール", false, None),

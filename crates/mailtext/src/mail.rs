@@ -12,7 +12,9 @@ use crate::rules::{
 use crate::subject::{self, Tag};
 use crate::{finished, inspect, link, sender, settle, structure, transfer};
 use mugai_core::{Action, Context, Disarm, Finding, Format, Input, Limit, Output, Reason, Refusal, Sniff};
+use mugai_jptext::Charset;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The mail format.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +67,8 @@ impl Disarm for Mail {
 
     fn sniff(&self, bytes: &[u8]) -> Sniff {
         let sample = bytes.get(..64 << 10).unwrap_or(bytes);
-        let lines = structure::lines(sample);
+        let narrow = narrow(sample);
+        let lines = structure::lines(&narrow);
         let Some(mut names) = structure::names_of_headers(&lines) else { return Sniff::No };
         names.sort_unstable();
         names.dedup();
@@ -92,9 +95,25 @@ impl Disarm for Mail {
     }
 }
 
+/// A mail that an editor saved in UTF-16, which no mail is sent in, as it was before.
+fn narrow(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let charset = match bytes {
+        [0xFF, 0xFE, ..] => Charset::Utf16Le,
+        [0xFE, 0xFF, ..] => Charset::Utf16Be,
+        _ => return Cow::Borrowed(bytes),
+    };
+    // Of the sample that is looked at first half a unit may be cut off.
+    let whole = bytes.get(..bytes.len() & !1).unwrap_or(bytes);
+    charset.decode_strictly(whole).map_or(Cow::Borrowed(bytes), |text| Cow::Owned(text.into_bytes()))
+}
+
 fn to_text(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
     let whole = bytes;
-    let lines = structure::lines(bytes);
+    let narrow = narrow(bytes);
+    if matches!(narrow, Cow::Owned(_)) {
+        cx.take(narrow.len())?;
+    }
+    let lines = structure::lines(&narrow);
     let bytes: &[u8] = &lines;
     let structure = structure::read(bytes, cx)?;
     transfer::hand_out(&structure.leaves, cx);

@@ -10,6 +10,7 @@ mod lzh_cases;
 pub mod packed;
 mod single;
 pub mod tar;
+pub mod tnef;
 
 use crate::office::raw_zip::{Entry, RawZip};
 use crate::{Planted, Planter};
@@ -96,7 +97,7 @@ pub fn planters() -> Vec<Planter> {
             plant: || planted(beside(&[utf8("見\u{200B}積.txt", b"one")]), &["\u{200B}".as_bytes()]),
         },
     ];
-    [own, single::planters(), lzh_cases::planters()].concat()
+    [own, single::planters(), lzh_cases::planters(), tnef::planters()].concat()
 }
 
 /// Clean fixtures: name, content.
@@ -111,7 +112,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ),
         ("zip/nested.zip".to_owned(), beside(&[Entry::stored("inner.zip", &beside(&[]))])),
     ];
-    [own, single::clean(), lzh_cases::clean()].concat()
+    [own, single::clean(), lzh_cases::clean(), tnef::clean()].concat()
 }
 
 /// Broken fixtures, each to be refused.
@@ -125,5 +126,5 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("zip/locked.zip".to_owned(), beside(&[lock(utf8("b.txt", b"behind a password"), "himitsu")])),
         ("zip/holds-a-script.zip".to_owned(), beside(&[Entry::new("a.txt", b"#!/bin/sh\nexit\n")])),
     ];
-    [own, single::bad(), lzh_cases::bad()].concat()
+    [own, single::bad(), lzh_cases::bad(), tnef::bad()].concat()
 }

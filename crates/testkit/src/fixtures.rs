@@ -14,6 +14,7 @@ fn format_of(name: &str) -> &'static str {
         "zip" => "zip",
         "tar" => "tar",
         "lzh" => "lzh",
+        "tnef" => "tnef",
         "gz" => "gzip",
         "bz2" => "bzip2",
         "xz" => "xz",
