@@ -193,11 +193,15 @@ impl Sink {
                         let content = self.content(&mut lines)?;
                         self.at(Moment::End)?;
                         let last = self.reply(".", "250 2.0.0 taken");
-                        out.write_all(format!("{last}\r\n").as_bytes())?;
-                        if last.starts_with('2') {
+                        // Whoever hears of it must find it here.
+                        let taken = last.starts_with('2');
+                        if taken {
                             let stored =
                                 Stored { from: std::mem::take(&mut from), to: std::mem::take(&mut to), content };
                             self.inner.lock().unwrap().taken.push(stored);
+                        }
+                        out.write_all(format!("{last}\r\n").as_bytes())?;
+                        if taken {
                             self.at(Moment::Taken)?;
                         }
                         continue;

@@ -137,7 +137,9 @@ impl MailDoor {
         letter: &Letter<'_>,
         judge: impl FnOnce(&Addressed<'_>, &Act) -> Result<(Passed, End), Stopped>,
     ) -> Passed {
-        if !self.node.health.accepting() {
+        // A door that is closing takes nothing new; what it has in hand it finishes.
+        let stops = |c: Condition| c.stops() && c != Condition::Stopping;
+        if self.node.health.standing().iter().any(|s| stops(s.condition)) {
             return Passed::later("not_accepting");
         }
         let Some(addressed) = Addressed::of(&self.node.site, letter) else { return Passed::later("no_section") };

@@ -217,7 +217,7 @@ impl Road {
         state
     }
 
-    fn told(&self, receipt: &Receipt, state: Option<State>) -> Reply {
+    pub(super) fn told(&self, receipt: &Receipt, state: Option<State>) -> Reply {
         let Some(state) = state else {
             return Reply::refused(
                 "busy",
