@@ -20,6 +20,7 @@ use crate::{ZipArchive, rules, tar};
 use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff, names};
 use mugai_zip::Stamp;
 use std::io::{ErrorKind, Read};
+use unicode_normalization::UnicodeNormalization;
 
 /// Bytes unpacked at a time.
 const STEP: usize = 1 << 16;
@@ -58,8 +59,9 @@ impl Disarm for PackedFile {
         }
         cx.hand_out(&content);
         let mut entries = Collector::new(input.bytes.len());
-        let name = names::base(input.name);
-        let name = if name.is_empty() { "file" } else { name };
+        // Composed, like the names of all entries.
+        let name: String = names::base(input.name).nfc().collect();
+        let name = if name.is_empty() { "file" } else { name.as_str() };
         if !entries.skips(name, cx)? {
             entries.file(name, &content, Stamp::default(), cx)?;
         }

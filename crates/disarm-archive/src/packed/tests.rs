@@ -170,3 +170,10 @@ fn a_large_dictionary_is_no_reason_to_take_memory() {
     boast[1..5].copy_from_slice(&u32::MAX.to_le_bytes());
     assert_eq!(disarm(FORMATS, "a.lzma", &boast).unwrap_err().reason, Reason::LimitMemory);
 }
+
+#[test]
+fn the_name_of_the_entry_is_composed() {
+    // か and the mark of voice, as a Mac types が.
+    let (out, _) = disarm(FORMATS, "か\u{3099}.txt.gz", &member(0, b"", b"one")).unwrap();
+    assert_eq!(listing(&out.bytes), [("が.txt".to_owned(), b"one".to_vec())]);
+}
