@@ -43,9 +43,9 @@ fn bombs_are_refused_for_what_they_are() {
 
 #[test]
 fn bombs_that_are_packed_otherwise_are_refused_for_what_they_are() {
-    use mugai_testkit::archive::lzh;
     use mugai_testkit::archive::packed::{VAST, bzip2, gzip, lzma, xz};
     use mugai_testkit::archive::tar::{archive, changed, file, pax};
+    use mugai_testkit::archive::{cab, lzh, sevenz};
     let gate = gate(MUGAI, &["worker"], |o| {
         o.limits.memory_bytes = MEMORY;
         o.limits.cpu_seconds = SECONDS;
@@ -59,7 +59,26 @@ fn bombs_that_are_packed_otherwise_are_refused_for_what_they_are() {
     let lzh =
         |size: u32| lzh::archive(&[lzh::Entry { method: *b"-lh5-", size, ..lzh::Entry::new(2, b"a.txt", b"one") }]);
     let empty: Vec<_> = (0..10_001).map(|i| lzh::Entry::new(0, format!("{i}.txt").as_bytes(), b"")).collect();
-    let own: [(&str, &str, Vec<u8>, Reason); 14] = [
+    let zeros_in_7z = sevenz::Entry {
+        size: 300 << 20,
+        ..sevenz::Entry::packed_by(&[0x04, 0x02, 0x02], &[], "a.txt", &bzip2(&zeros))
+    };
+    let endless: Vec<_> = (0..10_001).map(|i| sevenz::Entry::new(&format!("{i}.txt"), b"")).collect();
+    let claims = |size| cab::Cabinet { last: Some((size, 0)), ..cab::Cabinet::new(&[(b"a.txt", b"one")]) }.bytes();
+    let quoted: Vec<_> = (0..10_001).map(|i| format!("{i}.txt").into_bytes()).collect();
+    let quoted: Vec<(&[u8], &[u8])> = quoted.iter().map(|n| (n.as_slice(), &b""[..])).collect();
+    let own: [(&str, &str, Vec<u8>, Reason); 20] = [
+        ("a.7z", "zeros in 7z", sevenz::archive(&[zeros_in_7z]), Reason::LimitRatio),
+        (
+            "a.7z",
+            "an entry of exabytes in 7z",
+            sevenz::archive(&[sevenz::Entry { size: u64::MAX >> 1, ..sevenz::Entry::new("a.txt", b"one") }]),
+            Reason::LimitBytes,
+        ),
+        ("a.7z", "entries of 7z without end", sevenz::archive(&endless), Reason::LimitParts),
+        ("a.cab", "a file of four gigabytes in CAB", claims(u32::MAX), Reason::LimitBytes),
+        ("a.cab", "a hundred megabytes in three bytes of CAB", claims(100 << 20), Reason::LimitRatio),
+        ("a.cab", "entries of CAB without end", cab::Cabinet::new(&quoted).bytes(), Reason::LimitParts),
         ("a.txt.gz", "zeros in gzip", gzip(&zeros), Reason::LimitRatio),
         ("a.txt.bz2", "zeros in bzip2", bzip2(&zeros), Reason::LimitRatio),
         ("a.tar.gz", "zeros in a tar archive in gzip", gzip(&archive(&[file("a.txt", &zeros)])), Reason::LimitRatio),

@@ -25,7 +25,7 @@ static FAMILIES: &[(&Advice, &[&str])] = &[
         &advice::ACTIVE_DOCUMENT,
         &["onenote", "chm", "swf", "sylk", "fdf", "office-2003-xml", "data-connection", "add-in", "help", "infopath"],
     ),
-    (&advice::ARCHIVE, &["zip-split", "7z", "rar", "cab", "zstd", "other-archive"]),
+    (&advice::ARCHIVE, &["zip-split", "rar", "zstd", "other-archive"]),
     (
         &advice::OLD_OFFICE,
         &[

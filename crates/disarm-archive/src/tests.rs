@@ -22,8 +22,20 @@ fn listing(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     (0..zip.members.len()).map(|i| (zip.members[i].name.clone(), zip.peek(i, 1 << 20).unwrap())).collect()
 }
 
-fn names(bytes: &[u8]) -> Vec<String> {
+/// Names of the files of an archive.
+pub(crate) fn names(bytes: &[u8]) -> Vec<String> {
     listing(bytes).into_iter().map(|(n, _)| n).collect()
+}
+
+/// Names of its folders.
+pub(crate) fn folders(bytes: &[u8]) -> Vec<String> {
+    Archive::open_as(Names::Files, bytes, &Limits::default()).unwrap().folders
+}
+
+/// What the file of this name says.
+pub(crate) fn text(bytes: &[u8], name: &str) -> String {
+    let file = listing(bytes).into_iter().find(|(n, _)| n == name);
+    String::from_utf8(file.unwrap_or_else(|| panic!("no {name} among {:?}", names(bytes))).1).unwrap()
 }
 
 fn raw(name: &[u8], content: &[u8]) -> Entry {

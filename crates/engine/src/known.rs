@@ -38,9 +38,7 @@ kinds! {
     ZipPackage = "zip-package", "ZIP を入れ物とする別の形式", "package in a ZIP container of no kind that is handled", [], UnknownType;
     ZipSplit = "zip-split", "分割された ZIP 書庫", "split ZIP archive", ["z01"], NoDecoder;
     Odf = "odf", "OpenDocument 文書", "OpenDocument", ["odt", "ods", "odp", "odg"], UnknownType;
-    SevenZip = "7z", "7z 書庫", "7z archive", ["7z"], UnknownType;
     Rar = "rar", "RAR 書庫", "RAR archive", ["rar"], NoDecoder;
-    Cab = "cab", "CAB 書庫", "CAB archive", ["cab"], UnknownType;
     Zstd = "zstd", "zstd 圧縮", "zstd", ["zst"], UnknownType;
     BigTiff = "bigtiff", "巨大な TIFF 画像（BigTIFF）", "BigTIFF picture", ["btf", "tf8"], NoDecoder;
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
@@ -135,9 +133,7 @@ const START: &[(&[u8], Kind)] = &[
     (b"%!PS", Kind::PostScript),
     (b"%FDF-", Kind::Fdf),
     (b"ID;P", Kind::Sylk),
-    (b"7z\xbc\xaf\x27\x1c", Kind::SevenZip),
     (b"Rar!\x1a\x07", Kind::Rar),
-    (b"MSCF", Kind::Cab),
     (b"\x28\xb5\x2f\xfd", Kind::Zstd),
     (b"II+\0", Kind::BigTiff),
     (b"MM\0+", Kind::BigTiff),

@@ -1,6 +1,8 @@
 //! Builders, planters and matrix cases for archives.
 
 pub mod bombs;
+mod boxed_cases;
+pub mod cab;
 mod cases;
 mod cases_single;
 mod cases_zip;
@@ -8,6 +10,7 @@ mod locked;
 pub mod lzh;
 mod lzh_cases;
 pub mod packed;
+pub mod sevenz;
 mod single;
 pub mod tar;
 pub mod tnef;
@@ -97,7 +100,7 @@ pub fn planters() -> Vec<Planter> {
             plant: || planted(beside(&[utf8("見\u{200B}積.txt", b"one")]), &["\u{200B}".as_bytes()]),
         },
     ];
-    [own, single::planters(), lzh_cases::planters(), tnef::planters()].concat()
+    [own, single::planters(), lzh_cases::planters(), boxed_cases::planters(), tnef::planters()].concat()
 }
 
 /// Clean fixtures: name, content.
@@ -112,7 +115,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ),
         ("zip/nested.zip".to_owned(), beside(&[Entry::stored("inner.zip", &beside(&[]))])),
     ];
-    [own, single::clean(), lzh_cases::clean(), tnef::clean()].concat()
+    [own, single::clean(), lzh_cases::clean(), boxed_cases::clean(), tnef::clean()].concat()
 }
 
 /// Broken fixtures, each to be refused.
@@ -126,5 +129,5 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("zip/locked.zip".to_owned(), beside(&[lock(utf8("b.txt", b"behind a password"), "himitsu")])),
         ("zip/holds-a-script.zip".to_owned(), beside(&[Entry::new("a.txt", b"#!/bin/sh\nexit\n")])),
     ];
-    [own, single::bad(), lzh_cases::bad(), tnef::bad()].concat()
+    [own, single::bad(), lzh_cases::bad(), boxed_cases::bad(), tnef::bad()].concat()
 }

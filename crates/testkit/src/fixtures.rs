@@ -14,6 +14,8 @@ fn format_of(name: &str) -> &'static str {
         "zip" => "zip",
         "tar" => "tar",
         "lzh" => "lzh",
+        "7z" => "7z",
+        "cab" | "msu" => "cab",
         "tnef" => "tnef",
         "gz" => "gzip",
         "bz2" => "bzip2",

@@ -77,7 +77,12 @@ impl Disarm for PackedFile {
 ///
 /// # Errors
 /// `malformed` for broken data; `limit_memory` for a dictionary over `dictionary_bytes`; limits.
-fn expand(reader: &mut impl Read, packed: usize, out: &mut Vec<u8>, cx: &mut Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn expand(
+    reader: &mut impl Read,
+    packed: usize,
+    out: &mut Vec<u8>,
+    cx: &mut Context<'_>,
+) -> Result<(), Refusal> {
     let limits = cx.limits();
     let packed = u64::try_from(packed).unwrap_or(u64::MAX);
     let mut chunk = vec![0; STEP];
@@ -103,15 +108,15 @@ fn expand(reader: &mut impl Read, packed: usize, out: &mut Vec<u8>, cx: &mut Con
 }
 
 /// The memory a decoder may take beside what it gives out, KiB: the dictionary allowed, and some for its tables.
-fn memory_kib(cx: &Context<'_>) -> u32 {
+pub(crate) fn memory_kib(cx: &Context<'_>) -> u32 {
     const TABLES: u64 = 1 << 10;
     u32::try_from((cx.limits().dictionary_bytes >> 10).saturating_add(TABLES)).unwrap_or(u32::MAX)
 }
 
-fn large() -> Refusal {
+pub(crate) fn large() -> Refusal {
     Refusal::limit(Limit::Memory, "", "the packed data ask for a larger dictionary than allowed")
 }
 
-fn broken(why: &'static str) -> Refusal {
+pub(crate) fn broken(why: &'static str) -> Refusal {
     Refusal::new(Reason::Malformed, "", why)
 }

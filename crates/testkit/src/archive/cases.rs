@@ -90,5 +90,5 @@ pub fn cases() -> Vec<Case> {
             planted(beside(&[Entry::new("docs/manifest.txt", b"list")]), &[])
         }),
     ];
-    [own, cases_single::cases(), cases_zip::cases(), lzh_cases::cases()].concat()
+    [own, cases_single::cases(), cases_zip::cases(), lzh_cases::cases(), super::boxed_cases::cases()].concat()
 }
