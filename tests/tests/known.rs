@@ -56,9 +56,15 @@ fn every_name_on_every_content_is_what_the_content_says_or_refused() {
                         .formats
                         .iter()
                         .any(|f| f.id != found.id && f.has_extension(&extension) && !found.has_extension(&extension));
-                    // T-02: a mail or a page that was saved as a text is put right, not refused; it comes out under its own extension.
-                    let put_right = matches!(id, "mail" | "html")
-                        && mugai_engine::catalogue().format("text").unwrap().has_extension(&extension);
+                    // T-02: a mail or a page that was saved as a text, or one mail and several the one as the other, is put right, not
+                    // refused; it comes out under its own extension.
+                    let put_right =
+                        [("mail", "text"), ("html", "text"), ("mbox", "text"), ("mail", "mbox"), ("mbox", "mail")]
+                            .iter()
+                            .any(|(content, name)| {
+                                *content == id
+                                    && mugai_engine::catalogue().format(name).unwrap().has_extension(&extension)
+                            });
                     if of_another && !put_right {
                         wrong.push(format!("{id} passes under .{extension}, which belongs to another format"));
                     }

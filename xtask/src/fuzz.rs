@@ -16,7 +16,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("text", &["text", "csv"]),
     ("markup", &["json", "calendar", "vcard", "xml"]),
     ("html", &["html"]),
-    ("archive", &["zip", "tar", "gzip", "bzip2", "xz", "lzma", "lzh", "7z", "cab", "tnef"]),
+    ("archive", &["zip", "tar", "gzip", "bzip2", "xz", "lzma", "lzh", "7z", "cab", "tnef", "mbox"]),
     ("mail", &["mail"]),
     ("wire", &[]),
     ("package", &[]),

@@ -1,8 +1,8 @@
 //! Archives of texts, put together byte by byte.
 
 use crate::{ZipArchive, rules};
-use mugai_core::testing::{disarm, disarm_with};
-use mugai_core::{Disarm, Finding, Limits, Output, Reason, Refusal, Treatment};
+use mugai_core::testing::{Formats, catalogue, disarm, disarm_with};
+use mugai_core::{Context, Disarm, Finding, Limits, Orders, Output, Reason, Refusal, Treatment};
 use mugai_disarm_text::PlainText;
 use mugai_testkit::office::raw_zip::{Entry, RawZip};
 use mugai_zip::{Archive, Names};
@@ -11,6 +11,13 @@ static FORMATS: &[&dyn Disarm] = &[&ZipArchive, &PlainText];
 
 fn write(entries: &[Entry]) -> Vec<u8> {
     RawZip { entries: entries.to_vec(), ..RawZip::default() }.bytes()
+}
+
+/// Something done within a job of its own.
+pub(crate) fn with_context<T>(run: impl FnOnce(&mut Context<'_>) -> T) -> T {
+    let catalogue = catalogue(&[]).unwrap();
+    let orders = Orders::standard(&catalogue);
+    run(&mut Context::new(&catalogue, &orders, &Formats(&[])))
 }
 
 fn run(entries: &[Entry]) -> Result<(Output, Vec<Finding>), Refusal> {

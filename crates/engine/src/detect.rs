@@ -35,8 +35,15 @@ pub fn identify(input: &Input<'_>) -> Result<&'static dyn Disarm, Refusal> {
 /// A mail or a web page that was saved under the name of a text is what it is, and named so (T-02): what it carries must not come
 /// along as text.
 fn saved_as_text(found: &dyn Disarm, extension: &str) -> bool {
-    let text = |d: &&'static dyn Disarm| d.format().id == "text" && d.format().has_extension(extension);
-    matches!(found.format().id, "mail" | "html") && registry::formats().any(|d| text(&d))
+    let named = |id: &str| registry::formats().any(|d| d.format().id == id && d.format().has_extension(extension));
+    match found.format().id {
+        "html" => named("text"),
+        // One mail alone, too, in what was saved as a mailbox.
+        "mail" => named("text") || named("mbox"),
+        // Several mails in what was saved as one.
+        "mbox" => named("text") || named("mail"),
+        _ => false,
+    }
 }
 
 /// Whether the extension belongs to a format or to a kind refused by name.

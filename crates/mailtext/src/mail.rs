@@ -100,6 +100,9 @@ fn narrow(bytes: &[u8]) -> Cow<'_, [u8]> {
     let charset = match bytes {
         [0xFF, 0xFE, ..] => Charset::Utf16Le,
         [0xFE, 0xFF, ..] => Charset::Utf16Be,
+        // Without a mark: the name of a header begins in ASCII.
+        [a, 0, b, 0, c, 0, d, 0, ..] if [a, b, c, d].iter().all(|n| n.is_ascii_graphic()) => Charset::Utf16Le,
+        [0, a, 0, b, 0, c, 0, d, ..] if [a, b, c, d].iter().all(|n| n.is_ascii_graphic()) => Charset::Utf16Be,
         _ => return Cow::Borrowed(bytes),
     };
     // Of the sample that is looked at first half a unit may be cut off.

@@ -97,8 +97,9 @@ fn every_bomb_ends() {
 #[test]
 fn a_mail_saved_in_utf_16_is_read() {
     let mail = "From: a@example.jp\r\nDate: Sun, 22 Nov 2026 10:00:00 +0900\r\nSubject: x\r\n\r\n本文です。\r\n";
-    for write in [u16::to_le_bytes, u16::to_be_bytes] {
-        let bytes: Vec<u8> = format!("\u{FEFF}{mail}").encode_utf16().flat_map(write).collect();
+    let ways = [("\u{FEFF}", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("\u{FEFF}", u16::to_be_bytes)];
+    for (mark, write) in [ways, ways.map(|(_, write)| ("", write))].concat() {
+        let bytes: Vec<u8> = format!("{mark}{mail}").encode_utf16().flat_map(write).collect();
         let (output, _) = mugai_core::testing::disarm(&[&Text, &Mail], "a.eml", &bytes).unwrap();
         let body = output.bytes.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
         let text = String::from_utf8(mugai_jptext::base64(&output.bytes[body..])).unwrap();

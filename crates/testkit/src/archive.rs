@@ -9,6 +9,7 @@ mod cases_zip;
 mod locked;
 pub mod lzh;
 mod lzh_cases;
+pub mod mbox;
 pub mod packed;
 pub mod sevenz;
 mod single;
@@ -100,7 +101,8 @@ pub fn planters() -> Vec<Planter> {
             plant: || planted(beside(&[utf8("見\u{200B}積.txt", b"one")]), &["\u{200B}".as_bytes()]),
         },
     ];
-    [own, single::planters(), lzh_cases::planters(), boxed_cases::planters(), tnef::planters()].concat()
+    [own, single::planters(), lzh_cases::planters(), boxed_cases::planters(), tnef::planters(), mbox::planters()]
+        .concat()
 }
 
 /// Clean fixtures: name, content.
@@ -115,7 +117,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         ),
         ("zip/nested.zip".to_owned(), beside(&[Entry::stored("inner.zip", &beside(&[]))])),
     ];
-    [own, single::clean(), lzh_cases::clean(), boxed_cases::clean(), tnef::clean()].concat()
+    [own, single::clean(), lzh_cases::clean(), boxed_cases::clean(), tnef::clean(), mbox::clean()].concat()
 }
 
 /// Broken fixtures, each to be refused.
@@ -129,5 +131,5 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("zip/locked.zip".to_owned(), beside(&[lock(utf8("b.txt", b"behind a password"), "himitsu")])),
         ("zip/holds-a-script.zip".to_owned(), beside(&[Entry::new("a.txt", b"#!/bin/sh\nexit\n")])),
     ];
-    [own, single::bad(), lzh_cases::bad(), boxed_cases::bad(), tnef::bad()].concat()
+    [own, single::bad(), lzh_cases::bad(), boxed_cases::bad(), tnef::bad(), mbox::bad()].concat()
 }

@@ -17,6 +17,7 @@ fn format_of(name: &str) -> &'static str {
         "7z" => "7z",
         "cab" | "msu" => "cab",
         "tnef" => "tnef",
+        "mbox" => "mbox",
         "gz" => "gzip",
         "bz2" => "bzip2",
         "xz" => "xz",

@@ -1,7 +1,9 @@
-//! TNEF, the `winmail.dat` of Outlook: a message and its attachments in one file (MS-OXTNEF). Its attachments and its plain text go
+//! TNEF, the `winmail.dat` of Outlook: a message and its attachments in one file (MS-OXTNEF). Its attachments and its text go
 //! round again and come out as a ZIP.
 
+mod lzfu;
 mod properties;
+mod rtf;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +13,7 @@ use crate::rules;
 use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff, names};
 use mugai_zip::{Stamp, key};
 use properties::Properties;
+use rtf::Said;
 use std::collections::HashSet;
 
 /// A TNEF file.
@@ -44,8 +47,9 @@ const OBJECT: u16 = 0x3701;
 const PLAIN_BODY: u16 = 0x1000;
 const COMPRESSED_RTF: u16 = 0x1009;
 const HTML: u16 = 0x1013;
-/// The name the text of the message gets.
+/// The name the text of the message gets, as a text and as a page.
 const TEXT_NAME: &str = "本文.txt";
+const PAGE_NAME: &str = "本文.html";
 
 impl Disarm for TnefFile {
     fn format(&self) -> &'static Format {
@@ -59,17 +63,19 @@ impl Disarm for TnefFile {
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
         let found = read(input.bytes, cx)?;
         let mut entries = Collector::new(input.bytes.len());
-        if found.files.is_empty() && found.text.is_none() && !found.formatted {
+        if found.files.is_empty() && found.text.is_none() && found.page.is_none() && found.rtf.is_none() {
             return Err(malformed("neither a text nor an attachment"));
         }
         // Pictures within the text often share a name.
-        let mut taken: HashSet<String> = HashSet::from([key(TEXT_NAME)]);
-        if let Some(text) = found.text.filter(|t| !t.trim().is_empty()) {
-            cx.take(text.len())?;
-            entries.file(TEXT_NAME, text.as_bytes(), Stamp::default(), cx)?;
-        } else if found.formatted {
-            let only = Refusal::new(Reason::NoDecoder, TEXT_NAME, "the text is there in Outlook's own form alone");
-            entries.unreadable(TEXT_NAME, only, cx)?;
+        let mut taken: HashSet<String> = HashSet::from([key(TEXT_NAME), key(PAGE_NAME)]);
+        match found.said(cx) {
+            Ok(Some((name, text))) => {
+                cx.take(text.len())?;
+                cx.hand_out(&text);
+                entries.file(name, &text, Stamp::default(), cx)?;
+            }
+            Ok(None) => {}
+            Err(refusal) => entries.unreadable(TEXT_NAME, refusal, cx)?,
         }
         for (number, file) in (1u32..).zip(found.files) {
             let name = free(file.name(number)?, &mut taken);
@@ -138,9 +144,30 @@ fn free(name: String, taken: &mut HashSet<String>) -> String {
 struct Found<'a> {
     files: Vec<Attached<'a>>,
     text: Option<String>,
-    /// Whether there is a text in RTF or HTML.
-    formatted: bool,
+    /// The text as a page, and as compressed RTF.
+    page: Option<&'a [u8]>,
+    rtf: Option<&'a [u8]>,
     surplus: bool,
+}
+
+impl Found<'_> {
+    /// The text of the message, in the plainest form it is there in: the name it gets, and its bytes.
+    fn said(&self, cx: &mut Context<'_>) -> Result<Option<(&'static str, Vec<u8>)>, Refusal> {
+        if let Some(text) = self.text.as_ref().filter(|t| !t.trim().is_empty()) {
+            return Ok(Some((TEXT_NAME, text.clone().into_bytes())));
+        }
+        if let Some(page) = self.page {
+            return Ok(Some((PAGE_NAME, page.to_vec())));
+        }
+        let Some(packed) = self.rtf else { return Ok(None) };
+        let rtf = lzfu::unpack(packed, cx)?;
+        Ok(match rtf::read(&rtf, cx)? {
+            Said::Text(text) if text.trim().is_empty() => None,
+            Said::Text(text) => Some((TEXT_NAME, text.into_bytes())),
+            // Marked as UTF-8, whatever the page says of itself.
+            Said::Html(page) => Some((PAGE_NAME, format!("\u{FEFF}{page}").into_bytes())),
+        })
+    }
 }
 
 /// Attribute by attribute, each with its length and its sum (MS-OXTNEF 2.1.3.1).
@@ -180,7 +207,7 @@ fn take<'a>(attribute: (u8, u32), data: &'a [u8], found: &mut Found<'a>, cx: &mu
         BODY => found.text = Some(text(ended(data))),
         MESSAGE => {
             let all = Properties::read(data, cx)?;
-            found.formatted = all.has(COMPRESSED_RTF) || all.has(HTML);
+            (found.page, found.rtf) = (all.binary(HTML), all.binary(COMPRESSED_RTF));
             if let Some(body) = all.text(PLAIN_BODY) {
                 found.text = Some(body);
             }

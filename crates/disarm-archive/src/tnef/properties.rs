@@ -52,6 +52,11 @@ impl<'a> Properties<'a> {
         Ok(Self(list))
     }
 
+    /// Bytes as they are.
+    pub(super) fn binary(&self, id: u16) -> Option<&'a [u8]> {
+        self.0.iter().find(|(kind, i, value)| *kind == BINARY && *i == id && !value.is_empty()).map(|(_, _, v)| *v)
+    }
+
     pub(super) fn has(&self, id: u16) -> bool {
         self.0.iter().any(|(_, i, value)| *i == id && !value.is_empty())
     }

@@ -43,3 +43,28 @@ fn what_does_not_add_up_is_refused() {
     let endless = attribute(2, 0x0006_9005, &u32::MAX.to_le_bytes());
     assert_eq!(reason(&file(&[attribute(2, 0x0006_9002, &[0; 14]), endless])), Reason::Malformed, "properties");
 }
+
+/// The properties of a message with one of a binary kind.
+fn message(id: u16, value: &[u8]) -> Vec<u8> {
+    let mut padded = value.to_vec();
+    padded.resize(value.len().next_multiple_of(4), 0);
+    let length = u32::try_from(value.len()).unwrap().to_le_bytes();
+    let property = [&[0x02, 0x01][..], &id.to_le_bytes(), &1u32.to_le_bytes(), &length, &padded].concat();
+    attribute(1, 0x0006_9003, &[1u32.to_le_bytes().to_vec(), property].concat())
+}
+
+#[test]
+fn a_text_in_rtf_alone_comes_out_as_text_and_a_page_as_a_page() {
+    let rtf = b"{\\rtf1\\ansi\\ansicpg932 \\'90\\'e0\\'96\\'be{\\*\\objdata gone}\\par}";
+    let size = u32::try_from(rtf.len()).unwrap();
+    let plain = [&(size + 12).to_le_bytes()[..], &size.to_le_bytes(), b"MELA", &[0; 4], rtf].concat();
+    let (output, _) = disarm(FORMATS, "winmail.dat", &file(&[message(0x1009, &plain)])).unwrap();
+    assert_eq!(listing(&output.bytes), [("本文.txt".to_owned(), "説明\n".as_bytes().to_vec())]);
+    let formats: &[&dyn Disarm] = &[&TnefFile, &PlainText, &crate::ZipArchive, &mugai_disarm_text::Html];
+    let page = b"<html><body><p>one<script>gone()</script></p></body></html>";
+    let (output, _) = disarm(formats, "winmail.dat", &file(&[message(0x1013, page)])).unwrap();
+    let files = listing(&output.bytes);
+    assert_eq!(files[0].0, "本文.html");
+    let said = String::from_utf8(files[0].1.clone()).unwrap();
+    assert!(said.contains("one") && !said.contains("gone"), "{said}");
+}
