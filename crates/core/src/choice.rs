@@ -75,8 +75,43 @@ pub static ICHITARO: Choice = Choice {
     ja: "一太郎文書の扱い（refuse = 取り込まない、text = 本文の文字だけをテキストとして取り出す。先頭にその旨が入ります）",
 };
 
+/// The word for ISO-2022-JP.
+pub const ISO_2022_JP: &str = "iso-2022-jp";
+/// Which encoding mails are written in.
+pub static MAIL_ENCODING: Choice = Choice {
+    name: "mail_encoding",
+    words: &[UTF_8, ISO_2022_JP],
+    en: "which encoding mails are written in; one with a character that ISO-2022-JP lacks is written in UTF-8 all the same",
+    ja: "メールの文字コード（utf-8、iso-2022-jp = 古いメールソフト向け。半角カナは全角になり、表せない文字を含むメールは UTF-8 のまま）",
+};
+
+/// The word for the header of our own alone.
+pub const OWN: &str = "own";
+/// The word for the header that m-FILTER writes beside our own.
+pub const M_FILTER: &str = "m-filter";
+/// Which headers say what was done to a mail.
+pub static MAIL_MARK: Choice = Choice {
+    name: "mail_mark",
+    words: &[OWN, M_FILTER],
+    en: "which headers say what was done to a mail: our own, or X-MAIL-SANITIZED beside it, so that rules for sorting keep working",
+    ja: "処置を示すヘッダ（own = X-Mugai-Sanitized のみ、m-filter = 既存の振分けルールのため X-MAIL-SANITIZED も付ける）",
+};
+
+/// The word for something that is there.
+pub const ON: &str = "on";
+/// The word for something that is not.
+pub const OFF: &str = "off";
+/// Whether a subject is tagged.
+pub static SUBJECT_TAG: Choice = Choice {
+    name: "subject_tag",
+    words: &[ON, OFF],
+    en: "whether the subject of a mail begins with a tag where there is something to say",
+    ja: "件名の先頭の【添付あり】【要注意】などの目印（on = 付ける、off = 付けない）",
+};
+
 /// The table: one row per choice, in wire order.
-pub static CHOICES: &[&Choice] = &[&PDF, &PAGE_IMAGE, &JPEG_CODING, &TEXT_ENCODING, &ICHITARO];
+pub static CHOICES: &[&Choice] =
+    &[&PDF, &PAGE_IMAGE, &JPEG_CODING, &TEXT_ENCODING, &ICHITARO, &MAIL_ENCODING, &MAIL_MARK, &SUBJECT_TAG];
 
 /// What was chosen, one word per row of [`CHOICES`].
 #[derive(Clone, Debug, PartialEq, Eq)]

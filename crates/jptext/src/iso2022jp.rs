@@ -2,7 +2,7 @@
 //!
 //! The bytes are turned into EUC-JP run by run, whose tables (JIS X 0208 with the extensions of Windows, JIS X 0212, kana) then decode.
 
-use encoding_rs::EUC_JP;
+use encoding_rs::{EUC_JP, ISO_2022_JP};
 
 /// What the bytes mean after the last escape.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,17 @@ pub(crate) fn looks_like(bytes: &[u8]) -> bool {
     bytes.contains(&0x1B)
         && bytes.is_ascii()
         && ESCAPES.iter().any(|(e, set)| *set != Some(Set::Ascii) && bytes.windows(e.len()).any(|w| w == *e))
+}
+
+/// Encodes for a mail, in ASCII at the end of each line; half-width kana become full-width ones, as in every mail of this charset.
+/// `None` when a character has no place in it, or would be read as another one.
+pub fn encode(text: &str) -> Option<Vec<u8>> {
+    // Of the Roman set: yen sign and overline are read as backslash and tilde.
+    if text.contains(['\u{A5}', '\u{203E}']) {
+        return None;
+    }
+    let (bytes, _, failed) = ISO_2022_JP.encode(text);
+    (!failed).then(|| bytes.into_owned())
 }
 
 /// Decodes; the second value says whether bytes meant nothing.

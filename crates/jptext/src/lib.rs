@@ -13,5 +13,6 @@ pub use charset::{Charset, Decoded, decode_label};
 pub use detect::{decode_detected, detect, guess};
 pub use file_name::file_name;
 pub use hidden::{Hidden, find_hidden, hidden, reveal};
+pub use iso2022jp::encode as iso_2022_jp;
 pub use parameter::{Parameter, parameters};
 pub use word::{base64, decode_words};

@@ -6,7 +6,7 @@ use crate::header::{self, Kept, Value};
 use crate::link::defang;
 use crate::rules::LINK;
 use crate::structure::Headers;
-use crate::write;
+use crate::write::{self, Style};
 use mugai_core::{Context, Refusal, Treatment};
 use mugai_jptext::reveal;
 
@@ -15,12 +15,13 @@ pub(crate) struct Message {
     pub(crate) headers: Vec<Kept>,
     pub(crate) mark: String,
     pub(crate) text: String,
+    pub(crate) style: Style,
 }
 
 impl Message {
     /// The message, written from what was read.
     pub(crate) fn written(&self) -> Vec<u8> {
-        write::message(&self.headers, &self.mark, &self.text)
+        write::message(&self.headers, &self.mark, &self.text, self.style)
     }
 }
 
@@ -41,15 +42,31 @@ pub(crate) fn rewritten(
 pub(crate) fn read_back(headers: &Headers<'_>, body: &[u8], cx: &Context<'_>) -> Option<Message> {
     let mut fields = headers.fields.iter().rev();
     let mark = fields.next().filter(|f| f.name == write::MARK).and_then(|f| mark_of(f.value))?;
-    for form in ["Content-Transfer-Encoding", "Content-Type", "MIME-Version"] {
+    let mut style = Style::default();
+    let mut form = fields.next()?;
+    if form.name == write::ALIAS {
+        style.alias = true;
+        form = fields.next()?;
+    }
+    // Our writer decides from these two what the whole message is written in; whether it was, writing it again shows.
+    style.jis = form.value.trim_ascii() == b"7bit";
+    if form.name != "Content-Transfer-Encoding" {
+        return None;
+    }
+    for form in ["Content-Type", "MIME-Version"] {
         fields.next().filter(|f| f.name == form)?;
     }
-    let rest = headers.fields.len().saturating_sub(4);
+    let rest = headers.fields.len().saturating_sub(if style.alias { 5 } else { 4 });
     let listed = Headers { fields: headers.fields.iter().take(rest).copied().collect(), odd: false };
     if !listed.fields.iter().all(|f| header::is_allowed(f.name)) {
         return None;
     }
-    let text = String::from_utf8(mugai_jptext::base64(body)).ok()?.replace("\r\n", "\n");
+    let text = if style.jis {
+        mugai_jptext::Charset::Iso2022Jp.decode_strictly(body)?
+    } else {
+        String::from_utf8(mugai_jptext::base64(body)).ok()?
+    };
+    let text = text.replace("\r\n", "\n");
     // The listener refuses at the first hidden character.
     let clean = !text.contains(LINE_ENDS) && reveal(text.clone(), |_, _| Err(())).is_ok();
     let inert = cx.treatment(&LINK) == Treatment::Keep || defang(&text).1 == 0;
@@ -60,7 +77,7 @@ pub(crate) fn read_back(headers: &Headers<'_>, body: &[u8], cx: &Context<'_>) ->
     if headers.iter().any(|k| matches!(&k.value, Value::Boxes(list, _) if list.is_empty())) {
         return None;
     }
-    Some(Message { headers, mark, text })
+    Some(Message { headers, mark, text, style })
 }
 
 /// The value of the mark, when it is one of ours in form.

@@ -1,12 +1,26 @@
 //! The second look at a finished mail: a plain scan of its lines, then `mail-parser` as another reader.
 
 use crate::header::is_allowed;
-use crate::write::{FORM, MARK};
+use crate::write::{ALIAS, FORM, FORM_JIS, MARK};
 use mail_parser::MessageParser;
 use mugai_core::{Context, Reason, Refusal};
 
 fn residue(detail: &str) -> Refusal {
     Refusal::new(Reason::Residue, "", detail)
+}
+
+/// Whether a line holds printable characters and the escapes our writer uses (RFC 1468), and ends as it began.
+fn is_jis(line: &str) -> bool {
+    let mut pieces = line.split('\x1b');
+    let printable = |s: &str| s.bytes().all(|b| b == b'\t' || (0x20..0x7F).contains(&b));
+    let mut double = false;
+    pieces.next().is_some_and(printable)
+        && pieces.all(|piece| {
+            double = piece.starts_with("$B");
+            let rest = piece.strip_prefix("$B").or_else(|| piece.strip_prefix("(B"));
+            rest.is_some_and(|r| printable(r) && (!double || r.len() % 2 == 0))
+        })
+        && !double
 }
 
 pub(crate) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -16,7 +30,14 @@ pub(crate) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     if text.split("\r\n").any(|l| l.len() > 998 || l.contains(['\r', '\n', '\0'])) {
         return Err(residue("a line too long, or a bare line end"));
     }
-    let (listed, mark) = head.split_once(FORM).ok_or_else(|| residue("not the one form we write"))?;
+    let jis = head.contains(FORM_JIS);
+    let form = if jis { FORM_JIS } else { FORM };
+    let (listed, mark) = head.split_once(form).ok_or_else(|| residue("not a form we write"))?;
+    let mark = match mark.strip_prefix(ALIAS).and_then(|m| m.split_once("\r\n")) {
+        Some((words, mark)) if words.bytes().all(|b| b.is_ascii_uppercase() || b": _".contains(&b)) => mark,
+        Some(_) => return Err(residue("another word for what was done than we write")),
+        None => mark,
+    };
     if mark.strip_prefix(MARK).is_none_or(|v| !v.starts_with(':'))
         || mark.split("\r\n").skip(1).any(|l| !l.starts_with(' '))
     {
@@ -29,8 +50,11 @@ pub(crate) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     }
     let base64 =
         |l: &str| l.len() <= 76 && l.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
-    if !body.split("\r\n").all(base64) {
+    if !jis && !body.split("\r\n").all(base64) {
         return Err(residue("a body that is not base64"));
+    }
+    if jis && !body.split("\r\n").all(is_jis) {
+        return Err(residue("a line that is not ISO-2022-JP, or does not end in ASCII"));
     }
     let message = MessageParser::default().parse(bytes).ok_or_else(|| residue("another reader cannot read it"))?;
     let single = message.parts.len() == 1 && message.attachment_count() == 0 && message.html_body_count() <= 1;

@@ -11,7 +11,7 @@ use crate::rules::{
 };
 use crate::subject::{self, Tag};
 use crate::{finished, inspect, link, sender, settle, structure, transfer};
-use mugai_core::{Action, Context, Disarm, Finding, Format, Input, Limit, Output, Reason, Refusal, Sniff};
+use mugai_core::{Action, Context, Disarm, Finding, Format, Input, Limit, Output, Reason, Refusal, Sniff, choice};
 use mugai_jptext::Charset;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -156,6 +156,7 @@ fn to_text(bytes: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
     } else {
         (count.attached > 0).then_some(Tag::Attached)
     };
+    let tag = tag.filter(|_| cx.choice(&choice::SUBJECT_TAG) == choice::ON);
     tag_subject(&mut headers, tag);
     let mark = mark(&body, &count, links, &flags, cx.mail().map_or("", |m| m.receipt.as_str()), &digest);
     let said = Said { body: &body, count: &count, links, hidden, sender: &sender, odd: &odd, orders: cx.mail() };

@@ -6,6 +6,7 @@
 
 use crate::header::Kept;
 use crate::rules::LINK;
+use crate::write::Style;
 use crate::{body, encoded_block, finished, link, structure};
 use mugai_core::{Context, Reason, Refusal, Treatment};
 
@@ -14,7 +15,8 @@ const ROUNDS: u32 = 4;
 
 /// Writes a mail that reads as it was written.
 pub(crate) fn message(headers: Vec<Kept>, mark: &str, text: String, cx: &mut Context<'_>) -> Result<Vec<u8>, Refusal> {
-    let mut message = finished::Message { headers, mark: mark.to_owned(), text: at_rest(text, cx)? };
+    let style = Style::of(cx);
+    let mut message = finished::Message { headers, mark: mark.to_owned(), text: at_rest(text, cx)?, style };
     for _ in 0..ROUNDS {
         let bytes = message.written();
         let (headers, body) = structure::headers_and_body(&bytes, cx)?;
@@ -22,7 +24,8 @@ pub(crate) fn message(headers: Vec<Kept>, mark: &str, text: String, cx: &mut Con
         if read.written() == bytes {
             return Ok(bytes);
         }
-        message = read;
+        // A message that fell back to UTF-8 was to be in ISO-2022-JP all the same.
+        message = finished::Message { style, ..read };
     }
     Err(restless("the rebuilt mail reads otherwise than it was written"))
 }

@@ -1,18 +1,70 @@
-//! The fresh message: headers encoded by us, one base64 text part; ASCII only, lines folded where they can be.
+//! The fresh message: headers encoded by us, one text part in base64, or in ISO-2022-JP where the policy wants it; ASCII only, lines
+//! folded where they can be.
 
 use crate::address::Mailbox;
 use crate::header::{Kept, Value};
+use mugai_core::{Context, choice};
 
 /// The headers every output ends its header block with, before `X-Mugai-Sanitized`.
 pub(crate) const FORM: &str =
     "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n";
+/// The same for a message in ISO-2022-JP.
+pub(crate) const FORM_JIS: &str =
+    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: 7bit\r\n";
 /// The header that says what was done.
 pub(crate) const MARK: &str = "X-Mugai-Sanitized";
+/// What m-FILTER calls the same; rules for sorting mails know it.
+pub(crate) const ALIAS: &str = "X-MAIL-SANITIZED";
+/// Longest line of a body that is not encoded, bytes (RFC 5322 §2.1.1 allows 998).
+pub(crate) const LINE: usize = 990;
 /// Where a header line is folded.
 const WIDTH: usize = 76;
 
+/// How a message is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// In ISO-2022-JP, if all of it can be.
+    pub(crate) jis: bool,
+    /// With [`ALIAS`] before the mark.
+    pub(crate) alias: bool,
+}
+
+impl Style {
+    /// As the policy wants it.
+    pub(crate) fn of(cx: &Context<'_>) -> Self {
+        let jis = cx.choice(&choice::MAIL_ENCODING) == choice::ISO_2022_JP;
+        Self { jis, alias: cx.choice(&choice::MAIL_MARK) == choice::M_FILTER }
+    }
+}
+
+/// What ISO-2022-JP makes of a text with `\r\n` line ends; `None` when it cannot, or when a line would grow too long.
+fn jis(text: &str) -> Option<Vec<u8>> {
+    let bytes = mugai_jptext::iso_2022_jp(text)?;
+    let short = bytes.split(|b| *b == b'\n').all(|line| line.len() <= LINE);
+    short.then_some(bytes)
+}
+
+/// Whether every name and every text among the headers can be written in ISO-2022-JP.
+fn fits(headers: &[Kept]) -> bool {
+    headers.iter().all(|header| match &header.value {
+        Value::Lines(_) | Value::Ascii(_) => true,
+        Value::Text(text) => jis(text).is_some(),
+        Value::Boxes(list, _) => list.iter().all(|b| jis(&b.name).is_some()),
+    })
+}
+
+/// The acts of a mark in the words of m-FILTER, which knows three.
+fn alias(mark: &str) -> String {
+    let acts = mark.split(' ').find_map(|w| w.strip_prefix("act=")).unwrap_or("").trim_end_matches(';');
+    let known = ["DEL_ATTACH", "CHG_TEXT", "REP_LINK"];
+    known.into_iter().filter(|k| acts.split(',').any(|a| a == *k)).collect::<Vec<_>>().join(" ")
+}
+
 /// Writes a message. `text` has `\n` line ends.
-pub(crate) fn message(headers: &[Kept], mark: &str, text: &str) -> Vec<u8> {
+pub(crate) fn message(headers: &[Kept], mark: &str, text: &str, style: Style) -> Vec<u8> {
+    let body = text.replace('\n', "\r\n");
+    let narrow = if style.jis && fits(headers) { jis(&body) } else { None };
+    let coding = if narrow.is_some() { Coding::Jis } else { Coding::Utf8 };
     let mut out = String::with_capacity(text.len().saturating_mul(2).saturating_add(1024));
     for header in headers {
         out.push_str(header.name);
@@ -24,17 +76,28 @@ pub(crate) fn message(headers: &[Kept], mark: &str, text: &str) -> Vec<u8> {
                 out.push_str(&lines.join("\r\n\t"));
             }
             Value::Ascii(value) => folded(value.split(' '), &mut out, &mut column),
-            Value::Text(value) => words(value, &mut out, &mut column),
-            Value::Boxes(list, more) => boxes(list, *more, &mut out, &mut column),
+            Value::Text(value) => words(value, coding, &mut out, &mut column),
+            Value::Boxes(list, more) => boxes(list, *more, coding, &mut out, &mut column),
         }
         out.push_str("\r\n");
     }
-    out.push_str(FORM);
+    out.push_str(if narrow.is_some() { FORM_JIS } else { FORM });
+    if style.alias {
+        out.push_str(&format!("{ALIAS}: {}\r\n", alias(mark)));
+    }
     out.push_str(MARK);
     out.push(':');
     marked(mark, &mut out);
     out.push_str("\r\n\r\n");
-    let body = text.replace('\n', "\r\n");
+    if let Some(narrow) = narrow {
+        let mut out = out.into_bytes();
+        out.extend_from_slice(&narrow);
+        // As after base64, the last line has an end.
+        if !narrow.ends_with(b"\r\n") {
+            out.extend_from_slice(b"\r\n");
+        }
+        return out;
+    }
     let encoded = base64(body.as_bytes());
     for line in encoded.as_bytes().chunks(76) {
         out.extend(line.iter().map(|b| char::from(*b)));
@@ -80,8 +143,15 @@ fn is_plain(text: &str) -> bool {
         && text.split(' ').all(|w| w.len() <= 70)
 }
 
+/// What encoded words are written in.
+#[derive(Clone, Copy)]
+enum Coding {
+    Utf8,
+    Jis,
+}
+
 /// Free text: as it is, or as encoded words (RFC 2047 §2) of whole characters.
-fn words(text: &str, out: &mut String, column: &mut usize) {
+fn words(text: &str, coding: Coding, out: &mut String, column: &mut usize) {
     if is_plain(text) {
         folded(text.split(' '), out, column);
         return;
@@ -94,13 +164,17 @@ fn words(text: &str, out: &mut String, column: &mut usize) {
             "" => rest,
             piece => piece,
         };
-        encoded.push(format!("=?UTF-8?B?{}?=", base64(piece.as_bytes())));
+        let jis = if let Coding::Jis = coding { mugai_jptext::iso_2022_jp(piece) } else { None };
+        encoded.push(match jis {
+            Some(bytes) => format!("=?ISO-2022-JP?B?{}?=", base64(&bytes)),
+            None => format!("=?UTF-8?B?{}?=", base64(piece.as_bytes())),
+        });
         rest = rest.get(piece.len()..).unwrap_or("");
     }
     folded(encoded.iter().map(String::as_str), out, column);
 }
 
-fn boxes(list: &[Mailbox], more: bool, out: &mut String, column: &mut usize) {
+fn boxes(list: &[Mailbox], more: bool, coding: Coding, out: &mut String, column: &mut usize) {
     let last = list.len().saturating_sub(1);
     for (i, Mailbox { name, address }) in list.iter().enumerate() {
         let comma = if i < last || more { "," } else { "" };
@@ -114,7 +188,7 @@ fn boxes(list: &[Mailbox], more: bool, out: &mut String, column: &mut usize) {
             let quoted = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
             folded(quoted.split(' '), out, column);
         } else {
-            words(name, out, column);
+            words(name, coding, out, column);
         }
         // On the line of the name it belongs to.
         let address = format!(" <{address}>{comma}");
@@ -160,7 +234,7 @@ mod tests {
     fn long_japanese_subjects_are_folded_into_whole_characters() {
         let subject = "令和8年度 補助金申請に関する説明会の開催について（ご案内）".repeat(3);
         let header = Kept { name: "Subject", value: Value::Text(subject.clone()) };
-        let message = String::from_utf8(message(&[header], "v=1", "x")).unwrap();
+        let message = String::from_utf8(message(&[header], "v=1", "x", Style::default())).unwrap();
         assert!(message.lines().all(|l| l.len() <= 78), "{message}");
         let value = message.strip_prefix("Subject:").unwrap().split("\r\nMIME").next().unwrap();
         assert_eq!(mugai_jptext::decode_words(value.as_bytes()), subject);
