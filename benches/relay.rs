@@ -1,19 +1,21 @@
 //! Mail through a real Postfix: straight, through a door that copies bytes, and through the mail door of a node that keeps every original.
 //!
-//! `MUGAI_MAILS` of each small size (default 500). Needs root, Postfix, `smtp-source` and `smtp-sink`; without them it says so and ends.
+//! `MUGAI_MAILS` of each small size (default 500); `MUGAI_WORKERS` mails in the door's hands at a time. Needs root, Postfix, `smtp-source` and `smtp-sink`; without them it says so and ends.
 
+use base64ct::{Base64, Encoding as _};
 use mugai_benches::measure::run;
 use mugai_benches::mugai;
 use mugai_benches::node::Pair;
+use mugai_benches::samples;
 use mugai_benches::table::Table;
 use mugai_relay::{Mill, Milled, Received, Relay, Settings};
 use mugai_tests::mail::{Postfix, Style, mail, must_be_here, port};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Rounds, each way in turn: a busy machine slows all alike.
@@ -64,6 +66,131 @@ fn seconds(entrance: u16, sink: u16, file: &Path, count: usize) -> f64 {
     began.elapsed().as_secs_f64()
 }
 
+/// A short mail with one attachment.
+fn attached(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut out = format!(
+        "From: a@example.net\r\nTo: k@lgwan.test\r\nSubject: report\r\nDate: Mon, 02 Nov 2026 09:00:00 +0900\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; charset=UTF-8\r\n\
+        Content-Transfer-Encoding: 8bit\r\n\r\n報告書を送ります。\r\n--b\r\nContent-Type: application/octet-stream\r\n\
+        Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename*=UTF-8''{}\r\n\r\n",
+        name.bytes().map(|b| format!("%{b:02X}")).collect::<String>()
+    );
+    for line in Base64::encode_string(content).as_bytes().chunks(76) {
+        out.push_str(std::str::from_utf8(line).expect("base64"));
+        out.push_str("\r\n");
+    }
+    out.push_str("--b--\r\n");
+    out.into_bytes()
+}
+
+/// A conversation with the door, one mail after the other.
+struct Client(BufReader<TcpStream>);
+
+impl Client {
+    fn greet(door: u16) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", door)).expect("the door");
+        stream.set_nodelay(true).expect("a socket");
+        let mut client = Self(BufReader::new(stream));
+        client.answer(b"220");
+        client.say(b"EHLO bench.example\r\n", b"250");
+        client
+    }
+
+    fn say(&mut self, bytes: &[u8], code: &[u8]) {
+        self.0.get_mut().write_all(bytes).expect("the door");
+        self.answer(code);
+    }
+
+    fn answer(&mut self, code: &[u8]) {
+        loop {
+            let mut line = Vec::new();
+            self.0.read_until(b'\n', &mut line).expect("an answer");
+            assert!(line.starts_with(code), "{}", String::from_utf8_lossy(&line));
+            if line.get(3) != Some(&b'-') {
+                return;
+            }
+        }
+    }
+
+    /// Sends a mail; how long the answer to its last byte took.
+    fn send(&mut self, mail: &[u8]) -> Duration {
+        self.say(b"MAIL FROM:<a@example.net>\r\n", b"250");
+        self.say(b"RCPT TO:<k@lgwan.test>\r\n", b"250");
+        self.say(b"DATA\r\n", b"354");
+        self.0.get_mut().write_all(mail).expect("the door");
+        let began = Instant::now();
+        self.say(b"\r\n.\r\n", b"250");
+        began.elapsed()
+    }
+}
+
+/// Answer times of mails that come fifty a second over eight conversations, sorted.
+fn paced(door: u16, mail: &[u8], seconds: usize) -> Vec<Duration> {
+    let (send, take) = std::sync::mpsc::sync_channel::<()>(1_000);
+    let take = Mutex::new(take);
+    let mut times = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let (mut client, mut times) = (Client::greet(door), Vec::new());
+                    while take.lock().expect("a lock").recv().is_ok() {
+                        times.push(client.send(mail));
+                    }
+                    times
+                })
+            })
+            .collect();
+        let began = Instant::now();
+        for n in 0..seconds * 50 {
+            let due = began + Duration::from_millis(20) * u32::try_from(n).expect("few");
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            send.send(()).expect("workers");
+        }
+        drop(send);
+        workers.into_iter().flat_map(|w| w.join().expect("a worker")).collect::<Vec<_>>()
+    });
+    times.sort();
+    times
+}
+
+/// Resident memory of a process and of its children, bytes.
+fn resident(pid: u32) -> [u64; 2] {
+    let of = |pid: &str| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:").and_then(|v| v.trim().strip_suffix(" kB")));
+        line.and_then(|kb| kb.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
+    };
+    let mut children = Vec::new();
+    for task in std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+        let list = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+        children.extend(list.split_whitespace().map(str::to_owned));
+    }
+    [of(&pid.to_string()), children.iter().map(|c| of(c)).sum()]
+}
+
+/// The most memory the door and its workers take while twenty mails of 25 MB are in its hands at once, bytes.
+fn memory(door: u16, pid: u32, mail: &[u8]) -> [u64; 2] {
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut most = [0u64; 2];
+            while !done.load(Ordering::Relaxed) {
+                for (most, now) in most.iter_mut().zip(resident(pid)) {
+                    *most = now.max(*most);
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            most
+        });
+        let all: Vec<_> = (0..20).map(|_| scope.spawn(|| Client::greet(door).send(mail))).collect();
+        for one in all {
+            one.join().expect("a client");
+        }
+        done.store(true, Ordering::Relaxed);
+        watch.join().expect("a watch")
+    })
+}
+
 fn main() {
     must_be_here();
     let mails: usize = std::env::var("MUGAI_MAILS").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
@@ -93,6 +220,9 @@ fn main() {
         keeping.again
     )
     .expect("a configuration");
+    if let Ok(workers) = std::env::var("MUGAI_WORKERS") {
+        writeln!(config, "workers = {workers}").expect("a configuration");
+    }
     let mut door = Command::new(&pair.mugai);
     let door = door.arg("relay").arg(pair.config("in")).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let door = door.expect("mugai relay");
@@ -103,9 +233,14 @@ fn main() {
         "Mail through Postfix: straight, a door that copies, the mail door",
         &["mail", "mails", "straight /s", "copy /s", "mugai /s", "mugai ÷ copy", "mugai ÷ straight"],
     );
-    for (name, length, count) in [("1 KB", 1_000, mails), ("1 MB", 1_000_000, (mails / 5).max(10))] {
+    let kinds = [
+        ("text of 1 KB", mail(1, 1_000), mails),
+        ("1 MB with a Word document", attached("報告.docx", &samples::docx(740_000, 7)), (mails / 5).max(10)),
+        ("text of 1 MB", mail(1, 1_000_000), (mails / 5).max(10)),
+    ];
+    for (name, content, count) in kinds {
         let file = folder.path().join("mail.eml");
-        let text = String::from_utf8(mail(1, length)).expect("text").replace("\r\n", "\n");
+        let text = String::from_utf8(content).expect("text").replace("\r\n", "\n");
         std::fs::write(&file, text).expect("a file");
         let mut best = [f64::MAX; 3];
         for _ in 0..ROUNDS {
@@ -126,7 +261,24 @@ fn main() {
         ]);
     }
     table.remark("smtp-source (10 sessions) → Postfix → door → Postfix → smtp-sink, best of three rounds in turn. Copy: the same program's conversations, bytes copied, nothing kept. mugai: original encrypted and on the disk, both looks in processes of their own, trail written.");
+    let mut taker = Command::new("/usr/sbin/smtp-sink");
+    let taker =
+        taker.args(["-u", "nobody", &format!("127.0.0.1:{sink}"), "1000"]).stdout(Stdio::null()).stderr(Stdio::null());
+    let taker = taker.spawn().expect("smtp-sink");
+    listening(sink);
+    let times = paced(kept, &mail(1, 1_000), 20);
+    let at = |share: usize| times[(times.len() * share / 1000).min(times.len() - 1)].as_secs_f64() * 1e3;
+    table.remark(&format!("Fifty mails of 1 KB a second for 20 s, eight conversations with the door: its answer to the last byte took {:.1} ms (median), {:.1} ms (p99), {:.1} ms (longest).", at(500), at(990), at(1000)));
+    // As large as the door takes them by default.
+    let [own, workers] = memory(kept, door.id(), &attached("写真.zip", &samples::text(18_500_000, 3)));
+    let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+    table.remark(&format!(
+        "Twenty mails of 25 MB at once: {} MiB resident in the door at most, {} MiB in its workers together.",
+        mib(own),
+        mib(workers)
+    ));
     table.write();
+    killed(taker);
     killed(door);
     stop.store(true, Ordering::Relaxed);
     let _ = copier.join();

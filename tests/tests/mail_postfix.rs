@@ -23,9 +23,13 @@ struct System {
 
 impl System {
     fn new(style: Style) -> Self {
-        let (place, sink, port) = (Place::new(MUGAI, None), Sink::start(), port());
+        Self::at(Place::new(MUGAI, None), style)
+    }
+
+    fn at(place: Place, style: Style) -> Self {
+        let (sink, port) = (Sink::start(), port());
         let postfix = Postfix::start(style, port, sink.port);
-        Door::configure(&place, port, postfix.again, "");
+        Door::configure(&place, port, postfix.again, if style == Style::Lmtp { "protocol = \"lmtp\"\n" } else { "" });
         Self { place, sink, postfix, port }
     }
 
@@ -146,4 +150,75 @@ fn before_the_queue_the_sender_hears_the_answer_of_the_last() {
     let answer = system.bring(4);
     assert!(answer.starts_with("451") || answer.starts_with("421"), "after the door closed: {answer}");
     assert_eq!(system.sink.count(), 1);
+}
+
+#[test]
+fn in_lmtp_each_recipient_gets_an_answer_and_the_mail_once() {
+    if !possible() {
+        return;
+    }
+    let system = System::new(Style::Lmtp);
+    let door = system.door();
+    let mut client = Client::to(system.postfix.port);
+    assert!(client.bring("sender@example.net", &["a@lgwan.test", "b@lgwan.test"], &mail(1, 0)).starts_with("250"));
+    let taken = system.arrived(1);
+    is_text(&taken[0], 1);
+    assert_eq!(taken[0].to.len(), 2);
+    // The server before the door spoke LMTP, and was told of both.
+    let log = system.postfix.log();
+    let told = log.lines().filter(|l| l.contains("/lmtp[") && l.contains("status=sent")).count();
+    assert_eq!(told, 2, "{log}");
+    door.stop();
+}
+
+/// A file system of so many MiB at a folder; gone when dropped.
+struct Small(std::path::PathBuf);
+
+impl Small {
+    fn at(folder: &std::path::Path, mib: u32) -> Self {
+        let mut mount = std::process::Command::new("mount");
+        let size = format!("size={mib}m,mode=0700");
+        let ran = mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        Self(folder.to_owned())
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn with_a_full_disk_mail_waits_and_arrives_once_when_there_is_room() {
+    if !possible() {
+        return;
+    }
+    let place = Place::new(MUGAI, None);
+    let _disk = Small::at(&place.at("in/data"), 64);
+    let system = System::at(place, Style::AfterQueue);
+    let door = system.door();
+    assert!(system.bring(1).starts_with("250"));
+    is_text(&system.arrived(1)[0], 1);
+
+    // To the last byte.
+    let filler = system.place.at("in/data/filler");
+    let mut file = std::fs::File::create(&filler).unwrap();
+    while std::io::Write::write_all(&mut file, &[0; 4_096]).is_ok() {}
+    for n in 2..5 {
+        assert!(system.bring(n).starts_with("250"), "the server before takes it");
+    }
+    until("it is put off", || system.postfix.log().contains("status=deferred").then_some(()));
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!((system.sink.count(), system.postfix.waiting()), (1, 3), "{}", door.log());
+    let log = system.postfix.log();
+    assert!(!log.contains("status=bounced") && !log.contains("dsn=5"), "{log}");
+
+    drop(file);
+    std::fs::remove_file(filler).unwrap();
+    let mut taken = system.arrived(4);
+    taken.sort_by_key(|m| m.header("Message-ID").unwrap().to_owned());
+    taken.iter().enumerate().for_each(|(n, m)| is_text(m, n + 1));
+    door.stop();
 }

@@ -9,6 +9,9 @@ const FUZZ_SECONDS: u64 = 600;
 /// Kills of a node while files keep coming.
 const KILLS: &str = "1000";
 
+/// How many times the mails and kills of the mail door's crash test.
+const MAIL_TIMES: &str = "8";
+
 /// `cargo xtask soak [DIR] [--seconds N]`: fuzzes every target, kills nodes at random, then sends DIR through the gate when one is named.
 pub(crate) fn run(args: &[String]) -> Res {
     let mut seconds = FUZZ_SECONDS;
@@ -22,7 +25,7 @@ pub(crate) fn run(args: &[String]) -> Res {
         }
     }
     let began = Instant::now();
-    let mut said = vec![fuzz::soak(seconds)?, kills()?];
+    let mut said = vec![fuzz::soak(seconds)?, kills()?, mail_kills()?];
     if let Some(dir) = &dir {
         corpus::run(std::slice::from_ref(dir))?;
         said.push("corpus: no death, no time-out, no inequality".to_owned());
@@ -36,6 +39,14 @@ pub(crate) fn run(args: &[String]) -> Res {
     std::fs::write(&path, text)?;
     println!("written: {}", path.display());
     Ok(())
+}
+
+/// The crash test of the mail door with more mails and kills.
+fn mail_kills() -> Res<String> {
+    let mut command = shell::cargo(&["test", "-p", "mugai-tests", "--test", "mail_kill"]);
+    command.env("MUGAI_MAIL_TIMES", MAIL_TIMES);
+    shell::run(command)?;
+    Ok("mail: 4,000 mails through Postfix and more than 500 kills of the door, none lost".to_owned())
 }
 
 /// The crash test of CI with more kills.

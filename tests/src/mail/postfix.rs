@@ -15,6 +15,8 @@ pub enum Style {
     AfterQueue,
     /// `smtpd_proxy_filter`: the sender waits for the door.
     BeforeQueue,
+    /// As `AfterQueue`, but the door is spoken to in LMTP and answers for each recipient.
+    Lmtp,
 }
 
 /// A running Postfix; stopped when dropped.
@@ -139,13 +141,17 @@ queue_run_delay = 1s
     fn master(&self, style: Style, filter: u16) -> String {
         // What the manual tells a site to write, with other ports.
         let file = match style {
-            Style::AfterQueue => "after-queue.master.cf",
+            Style::AfterQueue | Style::Lmtp => "after-queue.master.cf",
             Style::BeforeQueue => "before-queue.master.cf",
         };
         let pieces = deployed(file)
             .replace("smtp      inet", &format!("127.0.0.1:{} inet", self.port))
             .replace("127.0.0.1:10026", &format!("127.0.0.1:{}", self.again))
             .replace(":10025", &format!(":{filter}"));
+        // As the remark in that file says.
+        let lmtp =
+            |s: &str| s.replace("10      smtp\n", "10      lmtp\n").replace("smtp_send_xforward", "lmtp_send_xforward");
+        let pieces = if style == Style::Lmtp { lmtp(&pieces) } else { pieces };
         let services = "pickup    unix  n       -       n       60      1       pickup
 cleanup   unix  n       -       n       -       0       cleanup
 qmgr      unix  n       -       n       1       1       qmgr
