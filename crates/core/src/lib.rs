@@ -18,6 +18,7 @@ mod rule;
 pub mod advice;
 pub mod choice;
 pub mod names;
+pub mod second;
 pub mod testing;
 pub mod url;
 

@@ -1,20 +1,6 @@
 //! Two kinds at once (threats T-03): a second archive or executable behind the end of the first.
 
-/// Magic numbers that may not stand behind a file's own end: what an archiver, a loader or a script host would find there.
-const SECOND: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "ZIP"),
-    (b"PK\x05\x06", "ZIP"),
-    (b"Rar!\x1a\x07", "RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"\x7fELF", "ELF executable"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE2"),
-    (b"%PDF-", "PDF"),
-    (b"{\\rt", "RTF"),
-    (b"<?php", "PHP"),
-    (b"<script", "script"),
-    (b"MSCF\0\0\0\0", "CAB"),
-    (b"L\0\0\0\x01\x14\x02\0", "Windows shortcut"),
-];
+use mugai_core::second;
 
 /// Names the second kind when something that is an archive or runs lies behind the end of the first, or when a ZIP directory
 /// closes the file although it is no ZIP.
@@ -31,21 +17,13 @@ pub(crate) fn second_nature(format: &str, bytes: &[u8]) -> Option<&'static str> 
         "pdf" => after(bytes, b"%%EOF", 5),
         _ => None,
     }?;
-    let tail = tail.trim_ascii_start();
-    if tail.starts_with(b"MZ") {
-        return Some("Windows executable");
-    }
-    SECOND.iter().find(|(magic, _)| find(tail, magic).is_some()).map(|(_, what)| *what)
+    second::that_runs(tail)
 }
 
 /// What follows the last `marker` (and `extra` bytes in all).
 fn after<'a>(bytes: &'a [u8], marker: &[u8], extra: usize) -> Option<&'a [u8]> {
     let at = bytes.windows(marker.len()).rposition(|w| w == marker)?;
     bytes.get(at.checked_add(extra)?..)
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|w| w == what)
 }
 
 /// An end-of-central-directory record whose comment reaches the end exactly and that points back at a central directory.

@@ -8,7 +8,7 @@ use super::end::find_end;
 use super::lock::{self, Lock};
 use super::names::{Reader, only};
 use super::stamp::Stamp;
-use mugai_core::{Limit, Limits, Reason, Refusal};
+use mugai_core::{Limit, Limits, Reason, Refusal, second};
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -138,7 +138,7 @@ impl<'a> Archive<'a> {
         for surplus in [prefix, tail] {
             if !surplus.is_empty() {
                 archive.surplus = true;
-                if has_magic(surplus) {
+                if second::of_any_kind(surplus).is_some() {
                     return Err(Refusal::new(
                         Reason::Polyglot,
                         "",
@@ -414,29 +414,4 @@ fn check_name(name: &str) -> Result<(), Refusal> {
     let drive = name.as_bytes().get(1) == Some(&b':');
     let segments = name.split('/').all(|s| !matches!(s, "" | "." | "..") && !s.contains(['\\', '\0']));
     if drive || !segments { Err(bad_at(name, "a member name that leads out of the container")) } else { Ok(()) }
-}
-
-/// Whether the bytes begin or hold the mark of something that runs or unpacks (T-03).
-fn has_magic(surplus: &[u8]) -> bool {
-    const START: [&[u8]; 2] = [b"MZ", b"#!"];
-    const ANYWHERE: [&[u8]; 17] = [
-        b"PK\x03\x04",
-        b"PK\x05\x06",
-        b"%PDF-",
-        b"\x7fELF",
-        b"{\\rt",
-        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-        b"<script",
-        b"<?php",
-        b"Rar!",
-        b"7z\xBC\xAF",
-        b"GIF8",
-        b"\xFF\xD8\xFF",
-        b"%!PS",
-        b"L\0\0\0\x01\x14\x02\0",
-        b"This program",
-        b"<html",
-        b"<HTML",
-    ];
-    START.iter().any(|m| surplus.starts_with(m)) || ANYWHERE.iter().any(|m| surplus.windows(m.len()).any(|w| w == *m))
 }

@@ -1,24 +1,7 @@
 //! What is checked on the raw bytes, before any parser that recurses sees them.
 
-use mugai_core::{Limit, Reason, Refusal};
+use mugai_core::{Limit, Reason, Refusal, second};
 
-/// Beginnings of other files that may not stand before the header or behind the end (threats T-03).
-const MAGICS: &[&[u8]] = &[
-    b"PK\x03\x04",
-    b"PK\x05\x06",
-    b"\x7fELF",
-    b"{\\rt",
-    b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-    b"<script",
-    b"<?php",
-    b"Rar!",
-    b"7z\xBC\xAF",
-    b"GIF8",
-    b"\xFF\xD8\xFF",
-    b"%!PS",
-    b"<html",
-    b"<HTML",
-];
 /// Longest tail behind the last `%%EOF` that is looked at in full.
 const MAX_TAIL: usize = 16 << 20;
 
@@ -33,7 +16,7 @@ pub(super) fn check_edges(bytes: &[u8]) -> Result<usize, Refusal> {
     };
     let polyglot = |place: &str, what: &str| Err(Refusal::new(Reason::Polyglot, place, what));
     let lead = bytes.get(..start).unwrap_or(&[]);
-    if lead.starts_with(b"MZ") || MAGICS.iter().any(|m| find(lead, m).is_some()) {
+    if second::of_any_kind(lead).is_some() {
         return polyglot("before the header", "the file begins as one of another kind");
     }
     // White space, a byte order mark, or the header lines of a mail.
@@ -43,10 +26,8 @@ pub(super) fn check_edges(bytes: &[u8]) -> Result<usize, Refusal> {
     }
     if let Some(end) = rfind(bytes, b"%%EOF") {
         let tail = bytes.get(end.saturating_add(5)..).unwrap_or(&[]);
-        let first = tail.iter().position(|b| !b.is_ascii_whitespace() && *b != 0).unwrap_or(tail.len());
         let looked = tail.get(..tail.len().min(MAX_TAIL)).unwrap_or(tail);
-        let runs = [b"PK\x03\x04".as_slice(), b"Rar!\x1A\x07", b"7z\xBC\xAF\x27\x1C", b"\x7fELF"];
-        if tail.get(first..).is_some_and(|t| t.starts_with(b"MZ")) || runs.iter().any(|m| find(looked, m).is_some()) {
+        if second::that_runs(looked).is_some() {
             return polyglot("behind the end", "a program or an archive stands behind the end of the PDF");
         }
     }
