@@ -10,7 +10,7 @@ const FUZZ_SECONDS: u64 = 600;
 const KILLS: &str = "1000";
 
 /// How many times the mails and kills of the mail door's crash test.
-const MAIL_TIMES: &str = "8";
+const MAIL_TIMES: &str = "10";
 
 /// `cargo xtask soak [DIR] [--seconds N]`: fuzzes every target, kills nodes at random, then sends DIR through the gate when one is named.
 pub(crate) fn run(args: &[String]) -> Res {
@@ -46,7 +46,7 @@ fn mail_kills() -> Res<String> {
     let mut command = shell::cargo(&["test", "-p", "mugai-tests", "--test", "mail_kill"]);
     command.env("MUGAI_MAIL_TIMES", MAIL_TIMES);
     shell::run(command)?;
-    Ok("mail: 4,000 mails through Postfix and more than 500 kills of the door, none lost".to_owned())
+    Ok("mail: 5,000 mails through Postfix and more than 500 kills of the door, none lost".to_owned())
 }
 
 /// The crash test of CI with more kills.

@@ -144,7 +144,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 fn cut_off() -> Refusal {
-    broken("a 7z archive that is cut off")
+    broken("a 7z archive that is cut off, or one piece of a split one")
 }
 
 /// Fields one after the other.
