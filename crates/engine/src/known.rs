@@ -231,14 +231,23 @@ fn leading(bytes: &[u8]) -> Option<Kind> {
     LEADING.iter().find(|(start, _)| text.starts_with(start)).map(|(_, kind)| *kind)
 }
 
-/// The ASCII of a text in whatever encoding, as far as a mark at its start tells.
+/// The ASCII of a text in whatever encoding, as far as a mark at its start tells; DEL stands for everything else. Every file is
+/// asked, so it is done without looking at each character twice.
 fn text_of(head: &[u8]) -> String {
-    match head {
-        [0xff, 0xfe, rest @ ..] => rest.chunks(2).map(|c| char::from(c.first().copied().unwrap_or(0))).collect(),
-        [0xfe, 0xff, rest @ ..] => rest.chunks(2).map(|c| char::from(c.get(1).copied().unwrap_or(0))).collect(),
-        [0xef, 0xbb, 0xbf, rest @ ..] => rest.iter().map(|b| char::from(*b)).collect(),
-        rest => rest.iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect(),
-    }
+    let ascii = |b: &u8| match *b {
+        // White space of Latin-1.
+        0x85 | 0xA0 => b' ',
+        0x80.. => 0x7F,
+        b => b,
+    };
+    let bytes: Vec<u8> = match head {
+        [0xff, 0xfe, rest @ ..] => rest.iter().step_by(2).map(ascii).collect(),
+        [0xfe, 0xff, rest @ ..] => rest.iter().skip(1).step_by(2).map(ascii).collect(),
+        [0xef, 0xbb, 0xbf, rest @ ..] => rest.iter().map(ascii).collect(),
+        rest if rest.contains(&0) => rest.iter().filter(|b| **b != 0).map(ascii).collect(),
+        rest => rest.iter().map(ascii).collect(),
+    };
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]
