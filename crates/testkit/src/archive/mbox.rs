@@ -29,7 +29,8 @@ pub(super) fn planters() -> Vec<crate::Planter> {
         rule: "archive.refused-entry",
         shape: "plain: bytes of no kind among the mails of a mailbox",
         plant: || {
-            let bytes = mailbox(&[&mail("one", super::KEPT), b"\0\x01gone-2f81\x02"]);
+            // The first is a text without headers, so that what is kept of it is not in base64.
+            let bytes = mailbox(&[format!("{}\n", super::KEPT).as_bytes(), b"\0\x01gone-2f81\x02"]);
             super::single::named("受信.mbox", bytes, &[b"gone-2f81"])
         },
     }]
