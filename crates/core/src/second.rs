@@ -40,7 +40,7 @@ static MARKS: &[Mark] = &[
 /// What is too short to count but at the beginning.
 static BEGINNINGS: &[Mark] = &[runs(b"MZ", "Windows executable"), runs(b"#!", "script")];
 
-/// The kind of something that runs or unpacks and whose mark is among these bytes, white space before it aside.
+/// The kind of something that runs or unpacks and whose mark is among these bytes, padding before it aside.
 pub fn that_runs(bytes: &[u8]) -> Option<&'static str> {
     find(bytes, |mark| mark.runs)
 }
@@ -51,7 +51,9 @@ pub fn of_any_kind(bytes: &[u8]) -> Option<&'static str> {
 }
 
 fn find(bytes: &[u8], counts: fn(&Mark) -> bool) -> Option<&'static str> {
-    let begun = bytes.trim_ascii_start();
+    // Padding before it is none of its bytes.
+    let padding = bytes.iter().take_while(|b| b.is_ascii_whitespace() || **b == 0).count();
+    let begun = bytes.get(padding..).unwrap_or(&[]);
     let first = BEGINNINGS.iter().find(|m| begun.starts_with(m.bytes));
     let anywhere = || MARKS.iter().find(|m| counts(m) && bytes.windows(m.bytes.len()).any(|w| w == m.bytes));
     first.or_else(anywhere).map(|m| m.what)
@@ -64,6 +66,7 @@ mod tests {
     #[test]
     fn what_runs_is_found_and_what_only_shows_by_those_who_ask_for_it() {
         assert_eq!(that_runs(b"\n\n MZ\x90\0"), Some("Windows executable"));
+        assert_eq!(that_runs(b"\0\n\0MZ\x90\0"), Some("Windows executable"));
         assert_eq!(that_runs(b"xxMZ"), None);
         assert_eq!(that_runs(b"padding PK\x05\x06"), Some("ZIP"));
         assert_eq!((that_runs(b"x\xFF\xD8\xFF"), of_any_kind(b"x\xFF\xD8\xFF")), (None, Some("JPEG")));
