@@ -85,7 +85,7 @@ fn attached(name: &str, content: &[u8]) -> Vec<u8> {
 
 /// A JPEG of about 740 KB.
 fn photograph() -> Vec<u8> {
-    let (width, height) = (2_700u16, 2_000u16);
+    let (width, height) = (2_500u16, 1_870u16);
     let mut out = Vec::new();
     let pixels = samples::photograph(width.into(), height.into(), 3);
     let encoder = jpeg_encoder::Encoder::new(&mut out, 88);
