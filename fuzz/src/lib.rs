@@ -3,6 +3,7 @@
 //! A refusal is an answer, not a bug. Bugs are: a panic, an output that changes when it is disarmed again, and — with
 //! `MUGAI_FUZZ_STRICT=1`, as in the long runs — an output that our own second look turns down.
 
+pub mod drawings;
 pub mod fonts;
 pub mod mutate;
 pub mod office;

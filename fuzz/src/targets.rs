@@ -49,6 +49,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "markup", run: markup, words: MARKUP, seeds: Vec::new },
     Target { name: "html", run: html, words: HTML, seeds: Vec::new },
     Target { name: "archive", run: archive, words: ARCHIVE, seeds: archives },
+    Target { name: "drawing", run: crate::drawings::run, words: crate::drawings::WORDS, seeds: Vec::new },
     Target { name: "mail", run: mail, words: MAIL, seeds: Vec::new },
     Target {
         name: "wire",

@@ -124,7 +124,7 @@ fn what_runs_is_refused_by_the_gate_under_every_name() {
         ("vhdx", b"vhdxfile\0\0\0\0".to_vec(), Reason::ActiveFormat),
         ("rar", b"Rar!\x1a\x07\x01\0".to_vec(), Reason::NoDecoder),
         ("xdw", b"\x60\x0e\x82\x01\x07\x80\x03\0\xc0\x13".to_vec(), Reason::NoDecoder),
-        ("dxf", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n".to_vec(), Reason::NoDecoder),
+        ("dwg", b"AC1032\0\0\0\0\0".to_vec(), Reason::NoDecoder),
     ];
     for (what, bytes, reason) in &contents {
         for extension in ["txt", "docx", "pdf", "csv", "jpg", "html", "dat", ""] {

@@ -88,8 +88,7 @@ kinds! {
     Jwc = "jwc", "JW_CAD（DOS 版）図面", "JW_CAD (DOS) drawing", ["jwc"], NoDecoder;
     Sxf = "sxf", "SXF 図面（電子納品）", "SXF drawing", ["sfc", "p21", "sfz", "p2z"], NoDecoder;
     Step = "step", "STEP・IFC モデル", "STEP or IFC model", ["stp", "step", "ifc"], NoDecoder;
-    Dxf = "dxf", "DXF 図面", "DXF drawing", ["dxf", "dxb"], NoDecoder;
-    Cad = "cad", "CAD データ", "CAD data", ["dgn", "dwf", "dwfx", "rvt", "rfa", "skp", "3dm", "sldprt", "sldasm", "stl"], NoDecoder;
+    Cad = "cad", "CAD データ", "CAD data", ["dgn", "dxb", "dwf", "dwfx", "rvt", "rfa", "skp", "3dm", "sldprt", "sldasm", "stl"], NoDecoder;
     Gis = "gis", "地理情報", "geographic data", ["shp", "shx", "sbn", "sbx", "qix", "kml", "kmz", "gpkg", "mif", "qgs", "qgz", "mxd", "aprx", "lyr"], NoDecoder;
     Access = "access", "Access データベース", "Access database", ["mdb", "mde", "mdw", "accdb", "accde", "accdr", "accda"], ActiveFormat;
     Database = "database", "データベース・統計データ", "database or statistics", ["dbf", "fp7", "fmp12", "sav", "dta", "myd"], NoDecoder;
@@ -296,8 +295,6 @@ mod tests {
             ("<job id=\"x\"><script>", "script"),
             ("#@~^AAAA==", "script"),
             ("@setlocal\r\n", "script"),
-            ("  0\r\nSECTION\r\n  2\r\nHEADER", "dxf"),
-            ("999\nmade by x\n0\nSECTION\n", "dxf"),
             ("ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('SCADEC level2 feature_mode'),'2;1');", "sxf"),
             ("ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));", "step"),
             ("-----BEGIN RSA PRIVATE KEY-----", "key"),

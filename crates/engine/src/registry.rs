@@ -11,6 +11,7 @@ static FAMILIES: &[&[&dyn Disarm]] = &[
     mugai_disarm_text::FORMATS,
     mugai_mailtext::FORMATS,
     mugai_disarm_archive::FORMATS,
+    mugai_disarm_drawing::FORMATS,
     mugai_disarm_japanese::FORMATS,
 ];
 

@@ -1,6 +1,6 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, archive, data, html, image, japanese, mail, markup, mhtml, office, pdf, planters, text};
+use crate::{Planter, archive, data, drawing, html, image, japanese, mail, markup, mhtml, office, pdf, planters, text};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -37,6 +37,7 @@ fn format_of(name: &str) -> &'static str {
         "html" | "htm" => "html",
         "eml" => "mail",
         "mht" => "mhtml",
+        "dxf" => "dxf",
         "jtd" => "ichitaro",
         "json" => "json",
         "ics" => "calendar",
@@ -63,6 +64,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
     let clean = [
         archive::clean(),
         data::clean(),
+        drawing::clean(),
         html::clean(),
         image::clean(),
         japanese::clean(),
@@ -77,6 +79,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
     let bad = [
         archive::bad(),
         data::bad(),
+        drawing::bad(),
         html::bad(),
         image::bad(),
         japanese::bad(),

@@ -10,6 +10,7 @@ pub mod cfb;
 pub mod clamd;
 pub mod data;
 pub mod demo;
+pub mod drawing;
 pub mod fixtures;
 pub mod flatten;
 pub mod font;
@@ -56,6 +57,7 @@ pub fn planters() -> Vec<Planter> {
         data::planters(),
         html::planters(),
         image::planters(),
+        drawing::planters(),
         japanese::planters(),
         mail::planters(),
         markup::planters(),

@@ -93,9 +93,6 @@ pub(super) fn kind(bytes: &[u8]) -> Option<(Kind, bool)> {
     if text.starts_with("[version]") && text.contains("signature") {
         return Some((Kind::ShellSettings, false));
     }
-    if is_dxf(text) {
-        return Some((Kind::Dxf, false));
-    }
     if text.starts_with("http") && text.lines().next().is_some_and(|l| l.contains(".application#")) {
         return Some((Kind::DotNetManifest, false));
     }
@@ -110,16 +107,4 @@ pub(super) fn kind(bytes: &[u8]) -> Option<(Kind, bool)> {
         return Some((Kind::RemoteDesktop, false));
     }
     None
-}
-
-/// ASCII DXF: pairs of lines, a group code and its value; the first that is no comment (999) opens a section (AutoCAD DXF reference).
-fn is_dxf(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim);
-    while let (Some(code), Some(value)) = (lines.next(), lines.next()) {
-        match (code, value) {
-            ("999", _) => {}
-            pair => return pair == ("0", "section"),
-        }
-    }
-    false
 }

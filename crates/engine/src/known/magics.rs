@@ -59,7 +59,6 @@ const START: &[(&[u8], Kind)] = &[
     (b"\xff\xf9", Kind::Media),
     (b"#EXTM3U", Kind::Media),
     (b"\0\0\x27\x0a", Kind::Gis),
-    (b"AutoCAD Binary DXF\r\n", Kind::Dxf),
     (b"(DWF V", Kind::Cad),
     (b"\x08\x09\xfe\x02", Kind::Cad),
     (b"DOC\0", Kind::OldIchitaro),

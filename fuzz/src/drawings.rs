@@ -1,0 +1,32 @@
+//! Drawings of CAD programs: what is tried, and words of theirs.
+
+/// Marks, kinds and codes of a DXF.
+pub const WORDS: &[&str] = &[
+    "  0\r\n",
+    "SECTION\r\n",
+    "ENDSEC\r\n",
+    "  2\r\nOBJECTS\r\n",
+    "  2\r\nBLOCKS\r\n",
+    "  9\r\n$ACADVER\r\n",
+    "DICTIONARY\r\n",
+    "LAYOUT\r\n",
+    "BLOCK\r\n",
+    "ENDBLK\r\n",
+    "TABLE\r\n",
+    "  3\r\nx\r\n350\r\n2A\r\n",
+    "330\r\n2A\r\n",
+    "  5\r\n2A\r\n",
+    "102\r\n{ACAD_REACTORS\r\n",
+    "102\r\n}\r\n",
+    "1001\r\nACAD\r\n",
+    "1005\r\n2A\r\n",
+    "310\r\nCAFE\r\n",
+    "\\U+202E",
+    "EOF\r\n",
+    "AutoCAD Binary DXF\r\n\x1A\0",
+];
+
+/// One drawing, by its content.
+pub fn run(bytes: &[u8]) {
+    crate::disarm(&[mugai_disarm_drawing::FORMATS], "a.dxf", bytes);
+}
