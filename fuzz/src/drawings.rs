@@ -1,6 +1,6 @@
 //! Drawings of CAD programs: what is tried, and words of theirs.
 
-/// Marks, kinds and codes of a DXF.
+/// Marks, kinds and codes of a DXF; features, entities and signs of an SXF.
 pub const WORDS: &[&str] = &[
     "  0\r\n",
     "SECTION\r\n",
@@ -24,6 +24,16 @@ pub const WORDS: &[&str] = &[
     "\\U+202E",
     "EOF\r\n",
     "AutoCAD Binary DXF\r\n\x1A\0",
+    "/*SXF\r\n#10 = ",
+    "\r\nSXF*/\r\n",
+    "sfig_org_feature(\\'1\\','3')",
+    "sfig_locate_feature('0',\\'1\\','0','0','0','1','1')",
+    "\\X2\\202E\\X0\\",
+    "$$ATRF$$1$$//h/a.saf",
+    "#10=(MAPPED_ITEM(#20,#30)REPRESENTATION_ITEM(' '));",
+    "IDENTIFIER('x')",
+    "feature_mode",
+    "ENDSEC;\r\nDATA;\r\n",
 ];
 
 /// One drawing, by its content.

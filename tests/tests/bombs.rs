@@ -29,7 +29,7 @@ const OVER: &[(&str, u64, &str, Reason)] = &[
     ("image_side", 1, "jpeg", Reason::LimitPixels),
     ("text_line_bytes", 3, "text", Reason::LimitLength),
     ("json_depth", 1, "json", Reason::LimitDepth),
-    ("drawing_pairs", 5, "dxf", Reason::LimitObjects),
+    ("drawing_entries", 5, "dxf", Reason::LimitObjects),
     ("html_depth", 3, "html", Reason::LimitDepth),
     ("svg_elements", 3, "svg/案内", Reason::LimitObjects),
     ("mail_headers", 1, "mail", Reason::LimitParts),

@@ -2,11 +2,16 @@
 #![forbid(unsafe_code)]
 
 mod dxf;
+mod encoding;
+mod numbers;
 mod rules;
+mod strings;
+mod sxf;
 
 pub use dxf::Dxf;
+pub use sxf::{Sxf, is_sxf};
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Dxf];
+pub static FORMATS: &[&dyn Disarm] = &[&Dxf, &Sxf];

@@ -86,7 +86,6 @@ kinds! {
     ForeignDocument = "foreign-document", "他社ワープロ・表計算の文書", "document of another word processor or spreadsheet", ["wri", "wpd", "wps", "wks", "lwp", "sam", "123", "wk1", "wk3", "wk4", "wj2", "wj3", "sdw", "sxw", "hwp", "hwpx", "pages", "numbers"], NoDecoder;
     EBook = "e-book", "電子書籍", "e-book", ["epub", "mobi", "azw", "azw3", "djvu"], NoDecoder;
     Jwc = "jwc", "JW_CAD（DOS 版）図面", "JW_CAD (DOS) drawing", ["jwc"], NoDecoder;
-    Sxf = "sxf", "SXF 図面（電子納品）", "SXF drawing", ["sfc", "p21", "sfz", "p2z"], NoDecoder;
     Step = "step", "STEP・IFC モデル", "STEP or IFC model", ["stp", "step", "ifc"], NoDecoder;
     Cad = "cad", "CAD データ", "CAD data", ["dgn", "dxb", "dwf", "dwfx", "rvt", "rfa", "skp", "3dm", "sldprt", "sldasm", "stl"], NoDecoder;
     Gis = "gis", "地理情報", "geographic data", ["shp", "shx", "sbn", "sbx", "qix", "kml", "kmz", "gpkg", "mif", "qgs", "qgz", "mxd", "aprx", "lyr"], NoDecoder;
@@ -295,7 +294,6 @@ mod tests {
             ("<job id=\"x\"><script>", "script"),
             ("#@~^AAAA==", "script"),
             ("@setlocal\r\n", "script"),
-            ("ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('SCADEC level2 feature_mode'),'2;1');", "sxf"),
             ("ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));", "step"),
             ("-----BEGIN RSA PRIVATE KEY-----", "key"),
             ("-----BEGIN CERTIFICATE-----", "certificate"),

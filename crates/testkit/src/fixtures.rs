@@ -1,6 +1,8 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
-use crate::{Planter, archive, data, drawing, html, image, japanese, mail, markup, mhtml, office, pdf, planters, text};
+use crate::{
+    Planter, archive, data, drawing, html, image, japanese, mail, markup, mhtml, office, pdf, planters, sxf, text,
+};
 use std::collections::HashMap;
 
 /// Which format's folder a planted file belongs to, by the extension its builder gave it.
@@ -38,6 +40,7 @@ fn format_of(name: &str) -> &'static str {
         "eml" => "mail",
         "mht" => "mhtml",
         "dxf" => "dxf",
+        "sfc" | "p21" => "sxf",
         "jtd" => "ichitaro",
         "json" => "json",
         "ics" => "calendar",
@@ -73,6 +76,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         mhtml::clean(),
         office::clean(),
         pdf::clean(),
+        sxf::clean(),
         text::clean(),
     ]
     .concat();
@@ -88,6 +92,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         mhtml::bad(),
         office::bad(),
         pdf::bad(),
+        sxf::bad(),
         text::bad(),
     ]
     .concat();

@@ -24,6 +24,7 @@ pub mod matrix;
 pub mod mhtml;
 pub mod office;
 pub mod pdf;
+pub mod sxf;
 pub mod text;
 
 /// A file with one danger planted in it.
@@ -58,6 +59,7 @@ pub fn planters() -> Vec<Planter> {
         html::planters(),
         image::planters(),
         drawing::planters(),
+        sxf::planters(),
         japanese::planters(),
         mail::planters(),
         markup::planters(),

@@ -3,7 +3,7 @@
 //! A [`Case`] is a file and what must become of it. Where [`crate::Planter`] asks "is this rule alive", the matrix asks "is this
 //! entry of the catalogue answered, also when it is spelled otherwise, and is what only looks like it left alone".
 
-use crate::{Planted, archive, drawing, image, markup, office, pdf};
+use crate::{Planted, archive, drawing, image, markup, office, pdf, sxf};
 
 /// Which of the three files about one danger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,5 +48,6 @@ pub struct Case {
 
 /// Every case of every family.
 pub fn cases() -> Vec<Case> {
-    [archive::cases(), drawing::cases(), image::cases(), markup::cases(), office::cases(), pdf::cases()].concat()
+    [archive::cases(), drawing::cases(), image::cases(), markup::cases(), office::cases(), pdf::cases(), sxf::cases()]
+        .concat()
 }

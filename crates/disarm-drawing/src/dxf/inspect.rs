@@ -1,7 +1,7 @@
 //! The second look at a finished DXF: line by line from the bytes, with nothing of the reader but the tables of what is allowed.
 
-use super::strings::hidden_escape;
 use super::table::{self, Value, keeps_application, keeps_text, points, value};
+use super::{escapes, release};
 use mugai_core::{Context, Reason, Refusal};
 use mugai_jptext::find_hidden;
 use std::collections::HashSet;
@@ -13,9 +13,10 @@ fn residue(detail: impl Into<String>) -> Refusal {
 /// # Errors
 /// `residue` for anything our writer does not write.
 pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
-    let (text, _) = super::encoding::decode(bytes, cx).map_err(|_| residue("no encoding fits"))?;
+    let (text, _) =
+        crate::encoding::decode(bytes, release::code_page(bytes), cx).map_err(|_| residue("no encoding fits"))?;
     // In every encoding we write these bytes are these characters, and no second byte of any other.
-    if bytes.iter().any(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1F | 0x7F)) || hidden_escape(&text).is_some() {
+    if bytes.iter().any(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1F | 0x7F)) || escapes::hidden(&text).is_some() {
         return Err(residue("a control character"));
     }
     let mut look = Look::default();

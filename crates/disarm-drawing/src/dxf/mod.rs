@@ -1,11 +1,11 @@
 //! DXF (Autodesk's DXF Reference): pairs → sections → the records whose kinds we know, written again with what they may hold.
 
 mod binary;
-mod encoding;
+mod escapes;
 mod inspect;
 mod pairs;
 mod rebuild;
-mod strings;
+mod release;
 mod survey;
 mod table;
 mod write;
@@ -13,7 +13,9 @@ mod write;
 use crate::rules::{
     EMBEDDED_OBJECT, EXTERNAL_REFERENCE, HIDDEN_TEXT, LINK, MACRO, METADATA, PRIVATE_DATA, SOLID, TRAILING_DATA,
 };
+use crate::{encoding, strings};
 use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
+use mugai_jptext::Charset;
 
 /// The DXF format.
 #[derive(Debug, Clone, Copy)]
@@ -68,8 +70,8 @@ impl Disarm for Dxf {
         // What the systems of old end a file with is no data.
         let padding = bytes.iter().rev().take_while(|b| matches!(b, 0 | 0x1A)).count();
         let bytes = bytes.get(..bytes.len().saturating_sub(padding)).unwrap_or(bytes);
-        let (text, charset) = encoding::decode(bytes, cx)?;
-        let text = strings::clean(text, cx)?;
+        let (text, charset) = encoding::decode(bytes, release::code_page(bytes), cx)?;
+        let text = escapes::clean(strings::clean(text, cx)?, cx)?;
         let (pairs, tail) = pairs::read(&text, cx)?;
         let tail = tail.trim();
         if !tail.is_empty() {
@@ -79,7 +81,9 @@ impl Disarm for Dxf {
             cx.did(&TRAILING_DATA, "DXF EOF", Action::Removed)?;
         }
         let out = rebuild::rebuild(&pairs, cx)?;
-        let bytes = encoding::encode(out, charset, cx)?;
+        let charset = if release::is_utf8(&out) { Charset::Utf8 } else { charset };
+        let page = release::code_page(out.as_bytes());
+        let bytes = encoding::encode(out, charset, page, cx)?;
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > cx.limits().output_bytes {
             return Err(Refusal::limit(Limit::Output, "", "the rebuilt drawing is larger than allowed"));
         }

@@ -2,15 +2,15 @@
 
 use super::bad;
 use super::pairs::Pair;
-use super::strings::bare;
 use super::survey::{Handles, own};
 use super::table::{self, Value, keeps_application, keeps_text, points, value, why, why_variable};
 use super::write::Writer;
 use crate::rules::{EXTERNAL_REFERENCE, LINK, METADATA, PRIVATE_DATA};
+use crate::strings::bare;
 use mugai_core::{Action, Context, Refusal};
 
 /// Flags of a block that lies in another file (70, DXF Reference "BLOCK"): external, overlaid, dependent, resolved, referenced.
-const EXTERNAL: u16 = 4 | 8 | 16 | 32 | 64;
+const EXTERNAL: i64 = 4 | 8 | 16 | 32 | 64;
 
 /// The text of the fresh file.
 pub(super) fn rebuild(pairs: &[Pair<'_>], cx: &mut Context<'_>) -> Result<String, Refusal> {
@@ -91,8 +91,13 @@ struct Builder {
 
 impl Builder {
     fn header(&mut self, pairs: &[Pair<'_>], cx: &mut Context<'_>) -> Result<(), Refusal> {
-        if pairs.iter().any(|p| p.code == 0) {
-            return Err(bad(0, "a record among the header variables"));
+        let stranger = |p: &Pair<'_>| match value(p.code) {
+            Some(Value::Text) => !matches!(p.code, 1..=9),
+            Some(Value::Binary) | None => true,
+            _ => p.code >= 1000,
+        };
+        if pairs.iter().any(stranger) {
+            return Err(bad(0, "no variables in the header"));
         }
         for variable in pairs.chunk_by(|_, next| next.code != 9) {
             let Some((name, values)) = variable.split_first().filter(|(first, _)| first.code == 9) else {
@@ -101,7 +106,7 @@ impl Builder {
             let name = name.text.trim();
             let sound =
                 name.strip_prefix('$').is_some_and(|n| n.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
-            let text = values.iter().any(|p| matches!(value(p.code), Some(Value::Text | Value::Binary)) && p.code != 5);
+            let text = values.iter().any(|p| value(p.code) == Some(Value::Text) && p.code != 5);
             if !sound || (text && !keeps_text(name)) {
                 // A dot stands for no menu.
                 if values.iter().any(|p| !matches!(p.text.trim(), "" | ".")) {
@@ -192,7 +197,7 @@ impl Builder {
         let place = format!("DXF {kind}");
         let xdata = record.iter().position(|p| p.code >= 1000).unwrap_or(record.len());
         let (body, xdata) = record.split_at_checked(xdata).unwrap_or((record, &[]));
-        let external = kind == "BLOCK" && flags(body) & (4 | 8) != 0;
+        let external = kind == "BLOCK" && body.iter().any(|p| p.code == 70 && flags(p.text) & (4 | 8) != 0);
         if external {
             cx.did(&EXTERNAL_REFERENCE, &place, Action::Removed)?;
         }
@@ -216,7 +221,7 @@ impl Builder {
                     self.writer.pair(1, "");
                 }
                 ("BLOCK", 70) if external => {
-                    self.writer.pair(70, &(flags(body) & !EXTERNAL).to_string());
+                    self.writer.pair(70, &(flags(pair.text) & !EXTERNAL).to_string());
                 }
                 ("STYLE", 3 | 4) | ("LAYOUT" | "PLOTSETTINGS", 7) | ("VIEWPORT", 1) => {
                     let name = bare(pair.text);
@@ -313,7 +318,7 @@ impl Builder {
     }
 }
 
-/// The flags of a record.
-fn flags(pairs: &[Pair<'_>]) -> u16 {
-    pairs.iter().find(|p| p.code == 70).and_then(|p| p.text.parse().ok()).unwrap_or(0)
+/// Flags as a number; all of them are set in one that is none.
+fn flags(text: &str) -> i64 {
+    text.parse().unwrap_or(-1)
 }

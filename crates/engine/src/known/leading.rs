@@ -88,7 +88,7 @@ pub(super) fn kind(bytes: &[u8]) -> Option<(Kind, bool)> {
     }
     if text.starts_with("iso-10303-21;") {
         let drawing = ["scadec", "associative_draughting"].iter().any(|word| text.contains(word));
-        return Some((if drawing { Kind::Sxf } else { Kind::Step }, false));
+        return (!drawing).then_some((Kind::Step, false));
     }
     if text.starts_with("[version]") && text.contains("signature") {
         return Some((Kind::ShellSettings, false));

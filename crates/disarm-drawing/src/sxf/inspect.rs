@@ -1,0 +1,92 @@
+//! The second look at a finished SXF: characters one by one, outside and inside of texts, with nothing of the reader but the tables.
+
+use super::{table, text};
+use mugai_core::{Context, Reason, Refusal};
+use mugai_jptext::{Charset, find_hidden};
+
+fn residue(detail: impl Into<String>) -> Refusal {
+    Refusal::new(Reason::Residue, "SXF", detail)
+}
+
+/// # Errors
+/// `residue` for anything our writer does not write.
+pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let (file, _) =
+        crate::encoding::decode(bytes, Some(Charset::Cp932), cx).map_err(|_| residue("no encoding fits"))?;
+    if find_hidden(&file).is_some() || bytes.iter().any(|b| matches!(b, 0..=8 | 0x0B | 0x0E..=0x1F | 0x7F)) {
+        return Err(residue("a character that hides"));
+    }
+    let body = file.strip_prefix("ISO-10303-21;\r\nHEADER;\r\n").ok_or_else(|| residue("begins otherwise"))?;
+    let body = body.strip_suffix("ENDSEC;\r\nEND-ISO-10303-21;\r\n").ok_or_else(|| residue("ends otherwise"))?;
+    let (header, data) = body.split_once("\r\nENDSEC;\r\nDATA;\r\n").ok_or_else(|| residue("no header"))?;
+    let features = header.to_ascii_lowercase().contains("feature_mode");
+    words(header, |word| matches!(word, "FILE_DESCRIPTION" | "FILE_NAME" | "FILE_SCHEMA"))?;
+    if !features {
+        return words(data, table::is_entity);
+    }
+    let mut rest = data;
+    while let Some(behind) = rest.trim_start().strip_prefix("/*") {
+        let (tag, behind) = behind.split_once("\r\n").ok_or_else(|| residue("a comment of another kind"))?;
+        if !table::is_tag(tag) {
+            return Err(residue("a comment of another kind"));
+        }
+        let (feature, behind) =
+            behind.split_once(&format!("\r\n{tag}*/")).ok_or_else(|| residue("a feature without end"))?;
+        words(feature, table::is_feature)?;
+        rest = behind;
+    }
+    if rest.trim().is_empty() { Ok(()) } else { Err(residue("something between the features")) }
+}
+
+/// Every word outside of texts is known, every number is one, and no text hides anything.
+fn words(piece: &str, known: fn(&str) -> bool) -> Result<(), Refusal> {
+    let mut rest = piece;
+    while let Some(first) = rest.chars().next() {
+        let behind = rest.get(first.len_utf8()..).unwrap_or("");
+        rest = match first {
+            '\'' => plain(behind)?,
+            '\\' => {
+                let (inner, behind) = behind
+                    .strip_prefix('\'')
+                    .and_then(|b| b.split_once("\\'"))
+                    .ok_or_else(|| residue("a text without end"))?;
+                seen(inner)?;
+                behind
+            }
+            '(' | ')' | ',' | ';' | '=' | '#' | '$' | '*' | ' ' | '\r' | '\n' => behind,
+            _ => {
+                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-')));
+                let (word, behind) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
+                let choice = word.len() > 2 && word.starts_with('.') && word.ends_with('.');
+                let number = !word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.parse::<f64>().is_ok();
+                if !choice && !number && !known(word) {
+                    return Err(residue("a word that is not known"));
+                }
+                behind
+            }
+        };
+    }
+    Ok(())
+}
+
+/// What stands behind a text whose first quote was read.
+fn plain(text: &str) -> Result<&str, Refusal> {
+    let mut from = 0_usize;
+    loop {
+        let at = text.get(from..).and_then(|t| t.find('\'')).ok_or_else(|| residue("a text without end"))?;
+        let at = from.saturating_add(at);
+        let behind = text.get(at.saturating_add(1)..).unwrap_or("");
+        if !behind.starts_with('\'') {
+            seen(text.get(..at).unwrap_or(""))?;
+            return Ok(behind);
+        }
+        from = at.saturating_add(2);
+    }
+}
+
+fn seen(inner: &str) -> Result<(), Refusal> {
+    if text::without_hidden(inner).is_some() || text::with_bare_files(inner).is_some() {
+        return Err(residue("a text that hides something, or names a file elsewhere"));
+    }
+    Ok(())
+}
