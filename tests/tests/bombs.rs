@@ -154,12 +154,12 @@ fn a_decompression_bomb_is_refused_small_and_quick() {
 /// The same for pictures, one bomb a format, in little memory.
 #[test]
 fn a_picture_bomb_is_refused_small_and_quick() {
-    use mugai_testkit::image::{emf, gif, ico, jpeg, tiff, webp, wmf};
+    use mugai_testkit::image::{emf, gif, ico, jpeg, jpeg2000, tiff, webp, wmf};
     // A record that is followed by itself, and points that nobody sent.
     let circle = emf::file(1, &[vec![70, 0, 0, 0, 0, 0, 0, 0]]);
     let points = emf::file(1, &[emf::record(86, &[0, 0, 9, 9, 0x7FFF_FFFF], &[0; 16])]);
     let circle_16 = wmf::file(1, &[vec![0, 0, 0, 0, 0x26, 0x06]]);
-    let bombs: [(&str, Vec<u8>, &[Reason]); 11] = [
+    let bombs: [(&str, Vec<u8>, &[Reason]); 12] = [
         ("large.png", mugai_testkit::bombs::boastful_png(20_000), &[Reason::LimitPixels]),
         ("large.jpg", jpeg::boastful(65_500), &[Reason::LimitPixels]),
         ("scans.jpg", jpeg::many_scans(200), &[Reason::LimitPixels]),
@@ -168,6 +168,7 @@ fn a_picture_bomb_is_refused_small_and_quick() {
         ("frames.gif", gif::blank_frames(3_000, 100), &[Reason::LimitRatio]),
         ("crowd.ico", ico::crowd(60_000), &[Reason::LimitParts, Reason::UnknownType, Reason::Ambiguous]),
         ("large.webp", webp::boastful(), &[Reason::LimitPixels]),
+        ("large.jp2", jpeg2000::boastful(20_000), &[Reason::LimitPixels]),
         ("circle.emf", circle, &[Reason::MalformedImage]),
         ("points.emf", points, &[Reason::MalformedImage]),
         ("circle.wmf", circle_16, &[Reason::MalformedImage]),

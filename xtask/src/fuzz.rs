@@ -9,7 +9,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("engine", &["demo", "word", "pdf", "mail", "mhtml", "csv", "text", "png", "jpeg"]),
     ("office", &["word", "excel", "powerpoint", "office-flat", "visio"]),
     ("pdf", &["pdf"]),
-    ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "emf", "wmf"]),
+    ("image", &["png", "jpeg", "gif", "bmp", "tiff", "ico", "webp", "jpeg2000", "emf", "wmf"]),
     ("jpeg", &["jpeg"]),
     ("metafile", &["emf", "wmf"]),
     ("svg", &["svg"]),

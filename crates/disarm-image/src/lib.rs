@@ -8,6 +8,7 @@ mod gif;
 mod icc;
 mod ico;
 mod jpeg;
+mod jpeg2000;
 mod lzw;
 mod metafile;
 mod png;
@@ -23,6 +24,7 @@ pub use emf::Emf;
 pub use gif::Gif;
 pub use ico::Ico;
 pub use jpeg::Jpeg;
+pub use jpeg2000::Jpeg2000;
 pub use png::Png;
 pub use svg::Svg;
 pub use tiff::Tiff;
@@ -32,4 +34,4 @@ pub use wmf::Wmf;
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff, &Ico, &WebP, &Emf, &Wmf, &Svg];
+pub static FORMATS: &[&dyn Disarm] = &[&Png, &Jpeg, &Bmp, &Gif, &Tiff, &Ico, &WebP, &Jpeg2000, &Emf, &Wmf, &Svg];

@@ -92,7 +92,7 @@ kinds! {
     Access = "access", "Access データベース", "Access database", ["mdb", "mde", "mdw", "accdb", "accde", "accdr", "accda"], ActiveFormat;
     Database = "database", "データベース・統計データ", "database or statistics", ["dbf", "fp7", "fmp12", "sav", "dta", "myd"], NoDecoder;
     Font = "font", "フォント・外字", "font", ["ttf", "otf", "ttc", "otc", "pfb", "pfm", "woff", "woff2", "eot", "tte", "euf", "fon"], NoDecoder;
-    OtherPicture = "other-picture", "取り扱いのない画像", "picture of a kind that is not handled", ["jxl", "jp2", "j2k", "jpf", "jxr", "wdp", "hdp", "xcf", "pcx", "tga", "ai", "cdr", "jb2", "dcm", "raw", "cr2", "nef", "arw", "dng"], NoDecoder;
+    OtherPicture = "other-picture", "取り扱いのない画像", "picture of a kind that is not handled", ["jxl", "jxr", "wdp", "hdp", "xcf", "pcx", "tga", "ai", "cdr", "jb2", "dcm", "raw", "cr2", "nef", "arw", "dng"], NoDecoder;
     OtherArchive = "other-archive", "取り扱いのない書庫", "archive of a kind that is not unpacked", ["ace", "arj", "zoo", "z", "lz", "lz4", "sit", "sitx", "alz", "egg", "gca", "yz1", "cpio", "zpaq"], NoDecoder;
 }
 

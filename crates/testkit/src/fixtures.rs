@@ -31,6 +31,7 @@ fn format_of(name: &str) -> &'static str {
         "gif" => "gif",
         "ico" | "cur" => "ico",
         "webp" => "webp",
+        "jp2" | "j2k" => "jpeg2000",
         "tif" | "tiff" => "tiff",
         "emf" | "emz" => "emf",
         "wmf" | "wmz" => "wmf",

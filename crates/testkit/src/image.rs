@@ -8,6 +8,7 @@ pub mod gif;
 pub(crate) mod icc;
 pub mod ico;
 pub mod jpeg;
+pub mod jpeg2000;
 pub mod png;
 pub mod svg;
 pub mod tiff;
@@ -28,6 +29,7 @@ pub fn planters() -> Vec<Planter> {
         tiff::planters(),
         ico::planters(),
         webp::planters(),
+        jpeg2000::planters(),
         emf::planters(),
         wmf::planters(),
         svg::planters(),
@@ -45,6 +47,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
         tiff::clean(),
         ico::clean(),
         webp::clean(),
+        jpeg2000::clean(),
         emf::clean(),
         wmf::clean(),
         svg::clean(),
@@ -62,6 +65,7 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         tiff::bad(),
         ico::bad(),
         webp::bad(),
+        jpeg2000::bad(),
         emf::bad(),
         wmf::bad(),
         svg::bad(),

@@ -1,6 +1,5 @@
 //! The fresh GIF89a: screen and colours, repetition, then each frame behind its control block, then the trailer.
 
-use super::bad;
 use crate::lzw::{self, Dialect};
 use crate::rules::BROKEN_DATA;
 use mugai_core::{Action, Context, Limit, Reason, Refusal};
@@ -67,14 +66,19 @@ impl Writer {
             cx.did(&BROKEN_DATA, "GIF screen", Action::Replaced)?;
         }
         let largest = frame.pixels.iter().copied().fold(0, u8::max);
-        let shared = frame.colours.as_ref().or(self.colours.as_ref());
-        let count = shared.map(Vec::len).ok_or_else(|| bad("image", "a picture without colours"))?;
+        let free = (frame.colours.is_none() && self.colours.is_none()).then(free_choice);
+        if free.is_some() {
+            cx.did(&BROKEN_DATA, "GIF colours", Action::Replaced)?;
+        }
+        let own = frame.colours.as_ref().or(free.as_ref());
+        let shared = own.or(self.colours.as_ref());
+        let count = shared.map_or(0, Vec::len);
         // Indices without a colour are black; the table is made as long as they need.
         let missing = usize::from(largest) >= count;
         if missing {
             cx.did(&BROKEN_DATA, "GIF colours", Action::Replaced)?;
         }
-        let own = if missing { shared.cloned() } else { frame.colours.clone() };
+        let own = if missing { shared.cloned() } else { own.cloned() };
         let own = own.map(|mut colours| {
             let count = colours.len().max(usize::from(largest).saturating_add(1));
             colours.resize(size_of(count).1, [0; 3]);
@@ -134,6 +138,12 @@ impl Writer {
         out.push(0x3B);
         Ok(out)
     }
+}
+
+/// The colours of a picture that brings none: the reader's choice, which is to begin with black and white (GIF89a §18); greys
+/// behind them, as most readers have it.
+fn free_choice() -> Vec<[u8; 3]> {
+    [0, 255].into_iter().chain(2..=u8::MAX).map(|grey| [grey; 3]).collect()
 }
 
 /// The size of a table of at least so many colours: as it is coded (0 is two colours), and as a number.

@@ -5,7 +5,7 @@ use mugai_core::{Rule, Treatment};
 /// The profile is written anew from the tags that say how colours look; device programs, private and PostScript tags go.
 pub static COLOUR_PROFILE: Rule = Rule {
     id: "image.colour-profile",
-    refs: &["IMG-B", "IMG-T", "IMG-ICC"],
+    refs: &["IMG-B", "IMG-T", "IMG-X", "IMG-ICC"],
     ja: "不正なカラープロファイル",
     en: "unsound colour profile",
     why_ja: "色を合わせるための付属データに、独自データや PostScript プログラムを隠すことができます。",

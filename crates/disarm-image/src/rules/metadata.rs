@@ -5,7 +5,7 @@ use mugai_core::{Rule, Treatment};
 /// Where and with what a photo was taken, who edited it, and any text somebody put there. Only the orientation stays.
 pub static METADATA: Rule = Rule {
     id: "image.metadata",
-    refs: &["IMG-J", "IMG-P", "IMG-G", "IMG-T", "IMG-W", "IMG-MISC", "IMG-S"],
+    refs: &["IMG-J", "IMG-P", "IMG-G", "IMG-T", "IMG-W", "IMG-X", "IMG-MISC", "IMG-S"],
     ja: "画像の付属情報（Exif・コメントなど）",
     en: "picture metadata",
     why_ja: "撮影場所などの個人情報や、攻撃に使うデータを入れることができます。",

@@ -5,7 +5,7 @@ use mugai_core::{Reason, Refusal, Rule, Treatment};
 /// Anything behind `IEND` or `EOI`.
 pub static TRAILING_DATA: Rule = Rule {
     id: "image.trailing-data",
-    refs: &["IMG-J", "IMG-P", "IMG-G", "IMG-B", "IMG-T", "IMG-W", "IMG-I", "T-03"],
+    refs: &["IMG-J", "IMG-P", "IMG-G", "IMG-B", "IMG-T", "IMG-W", "IMG-I", "IMG-X", "T-03"],
     ja: "画像の末尾に付け足されたデータ",
     en: "data behind the end of a picture",
     why_ja: "画像の後ろに別のファイルを付けて持ち込む手口や、切り抜く前の画像が残る欠陥が知られています。",

@@ -39,8 +39,6 @@ const START: &[(&[u8], Kind)] = &[
     (b"\xc5\xd0\xd3\xc6", Kind::PostScript),
     (b"\xff\x0a", Kind::OtherPicture),
     (b"\0\0\0\x0cJXL ", Kind::OtherPicture),
-    (b"\0\0\0\x0cjP  ", Kind::OtherPicture),
-    (b"\xff\x4f\xff\x51", Kind::OtherPicture),
     (b"II\xbc", Kind::OtherPicture),
     (b"gimp xcf", Kind::OtherPicture),
     (b"\x97JB2", Kind::OtherPicture),

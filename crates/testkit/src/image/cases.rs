@@ -1,6 +1,6 @@
 //! The matrix of pictures: each format of §7 with a danger, a disguise and a neighbour, out of the planters and the clean files.
 
-use super::{bmp, emf, gif, ico, jpeg, png, tiff, webp, wmf};
+use super::{bmp, emf, gif, ico, jpeg, jpeg2000, png, tiff, webp, wmf};
 use crate::matrix::{Case, Expect, Shape};
 use crate::{Planted, Planter};
 use Shape::{Disguised, Neighbour, Plain};
@@ -139,6 +139,9 @@ fn no_decoder() -> Vec<Case> {
         },
         case!("IMG-X" Plain refused "no_decoder" as "図.psd" b"8BPS\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\x01\0\x08\0\x03"),
         case!("IMG-X" Disguised refused "active_format" as "図.png" b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\nshowpage\n"),
-        case!("IMG-X" Neighbour bmp clean "ロゴ.bmp"),
+        case!("IMG-X" Plain "image.metadata" jpeg2000 planted "plain: XMP in a box"),
+        case!("IMG-X" Disguised "image.trailing-data" jpeg2000 planted "plain: behind the end of the code"),
+        case!("IMG-X" Disguised refused "polyglot" jpeg2000 "書庫を兼ねる.jp2"),
+        case!("IMG-X" Neighbour jpeg2000 clean "色紙.jp2"),
     ]
 }

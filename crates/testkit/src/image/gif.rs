@@ -149,6 +149,16 @@ pub fn planters() -> Vec<Planter> {
             shape: "plain: a picture larger than its screen, and no trailer",
             plant: || planted("枠外.gif", [head(b"89a", 8, 2), image()].concat(), &[b"\x08\0\x02\0"]),
         },
+        Planter {
+            rule: "image.broken-data",
+            shape: "plain: a picture without colours",
+            plant: || {
+                // Black and white first (GIF89a §18), greys behind them.
+                let bytes = [b"GIF89a\x10\0\x04\0\0\0\0".as_slice(), &image(), b"\x3B"].concat();
+                let kept = vec![b"\0\0\0\xFF\xFF\xFF\x02\x02\x02\x03\x03\x03".to_vec()];
+                Planted { name: "色がない.gif".to_owned(), bytes, gone: Vec::new(), kept }
+            },
+        },
     ]
 }
 
@@ -195,7 +205,6 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("gif/枠から遠い.gif".to_owned(), of(&image_of([65_535, 0, 16, 4], 0, &codes(&ROW.repeat(4))))),
         ("gif/画素が多すぎる.gif".to_owned(), of(&image_of([0, 0, 60_000, 60_000], 0, &codes(b"x")))),
         ("gif/終わらない動画.gif".to_owned(), of(&frame.repeat(1_001))),
-        ("gif/色がない.gif".to_owned(), [b"GIF89a\x10\0\x04\0\0\0\0".as_slice(), &image(), b"\x3B"].concat()),
         ("gif/書庫を兼ねる.gif".to_owned(), [of(&image()), b"PK\x03\x04\x14\0\0\0".to_vec()].concat()),
     ]
 }
