@@ -1,7 +1,7 @@
 //! Ichitaro (一太郎) 8 and later: refused, or by choice of the policy delivered as its text alone (threats JP-01).
 
 use crate::rules::{ICHITARO_LAYOUT, ICHITARO_MACRO, ICHITARO_OBJECT};
-use crate::{blocks, records};
+use crate::{blocks, compressed, records};
 use mugai_cfb::{Compound, MAGIC};
 use mugai_core::{Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff, advice, choice};
 
@@ -45,9 +45,18 @@ impl Disarm for Ichitaro {
         if cx.choice(&choice::ICHITARO) != choice::TEXT {
             return Err(Refusal::advised(&advice::ICHITARO, "", "the content is Ichitaro document (ichitaro)"));
         }
-        let file = Compound::read(input.bytes)?;
-        if file.has("JSCompDocument") {
-            return Err(Refusal::advised(&advice::ICHITARO, "JSCompDocument", "its text is compressed"));
+        let mut file = Compound::read(input.bytes)?;
+        let unpacked;
+        if let Some(entry) = file.entries().iter().find(|e| e.stream && e.path == "JSCompDocument") {
+            cx.part()?;
+            cx.take(entry.size)?;
+            let stream = file.stream(entry)?;
+            unpacked = compressed::document(&stream, cx)?;
+            cx.hand_out(&unpacked);
+            file = Compound::read(&unpacked)?;
+            if !file.has("DocumentText") {
+                return Err(Refusal::new(Reason::Malformed, "JSCompDocument", "what is packed is no document"));
+            }
         }
         let mut text = String::from(HEADING);
         text.push_str(&body(&file, cx)?);

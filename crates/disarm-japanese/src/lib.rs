@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod blocks;
+mod compressed;
 mod ichitaro;
 mod records;
 pub mod rules;

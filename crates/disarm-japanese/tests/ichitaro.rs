@@ -63,14 +63,53 @@ fn a_text_longer_than_a_block_is_whole() {
 }
 
 #[test]
-fn broken_and_compressed_documents_are_refused() {
+fn a_compressed_document_gives_its_text() {
+    let long: String = (0..1_500).map(|n| format!("{n}行目\n")).collect();
+    let (text, rules) = text_of(&japanese::compressed(&long, |_| {})).unwrap();
+    assert!(text.ends_with(&long));
+    assert_eq!(rules, ["ichitaro.layout", "ichitaro.macro"]);
+}
+
+#[test]
+fn a_compressed_document_that_lies_is_refused() {
+    let reason = |change: &dyn Fn(&mut Vec<u8>)| text_of(&japanese::compressed("本文", change)).unwrap_err().reason;
+    assert_eq!(reason(&|stream| stream.truncate(100)), Reason::Malformed, "cut off");
+    assert_eq!(reason(&|stream| stream[2] = b'K'), Reason::Malformed, "another head");
+    assert_eq!(
+        reason(&|stream| stream[43] = b'1'),
+        Reason::Malformed,
+        "another method: the sum of the header is wrong"
+    );
+    let last = |stream: &mut Vec<u8>| {
+        let at = stream.len() - 3;
+        stream[at] ^= 0x10;
+    };
+    assert_eq!(reason(&last), Reason::Malformed, "another content than its sum says");
+    assert_eq!(reason(&|stream| stream.extend(b"MZ")), Reason::Malformed, "something behind it");
+    let empty = mugai_testkit::cfb::compound([0; 16], &[("JSCompDocument", b"&\0JustCompressedDocument".to_vec())]);
+    assert_eq!(text_of(&empty).unwrap_err().reason, Reason::Malformed);
+}
+
+#[test]
+fn a_compressed_document_is_held_against_the_limits() {
+    let limited = |name: &str, value: u64| {
+        let packed = japanese::compressed(&"長い本文。".repeat(3_000), |_| {});
+        let done = testing::disarm_with(&formats(), "様式.jtdc", &packed, |_, orders| {
+            assert!(orders.choices.set(&choice::ICHITARO, choice::TEXT));
+            assert!(orders.limits.set(name, value));
+        });
+        done.unwrap_err().reason
+    };
+    assert_eq!(limited("member_bytes", 1_000), Reason::LimitBytes);
+    assert_eq!(limited("total_bytes", 70_000), Reason::LimitBytes);
+}
+
+#[test]
+fn broken_documents_are_refused() {
     let whole = document("本文です。", &[]);
     for cut in (0..whole.len()).step_by(7) {
         let _ = text_of(&whole[..cut]).map(|(text, _)| assert!(text.starts_with("【無害化")));
     }
-    let compressed =
-        mugai_testkit::cfb::compound([0; 16], &[("JSCompDocument", b"&\0JustCompressedDocument".to_vec())]);
-    assert_eq!(text_of(&compressed).unwrap_err().reason, Reason::NoDecoder);
     let other = mugai_testkit::cfb::compound([0; 16], &[("DocumentText", b"SsmgV.02".repeat(9))]);
     assert_eq!(text_of(&other).unwrap_err().reason, Reason::Malformed);
 }

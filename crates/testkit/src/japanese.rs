@@ -1,5 +1,6 @@
 //! Ichitaro documents: a compound file with the text in its block store, and whatever else is put beside it.
 
+use crate::archive::lzh::Entry;
 use crate::cfb::compound;
 use crate::{Planted, Planter};
 
@@ -37,6 +38,38 @@ pub fn document(text: &str, more: &[(&str, Vec<u8>)]) -> Vec<u8> {
     ];
     streams.extend(more.iter().cloned());
     compound(class, &streams)
+}
+
+/// Bytes packed as `-lh5-` packs them, in its plainest way: blocks in which every byte has a code of eight bits, itself.
+pub fn lh5(bytes: &[u8]) -> Vec<u8> {
+    let mut bits: Vec<bool> = Vec::new();
+    let mut put = |value: usize, count: usize| bits.extend((0..count).rev().map(|n| value >> n & 1 == 1));
+    for block in bytes.chunks(60_000) {
+        put(block.len(), 16);
+        // The lengths of the codes are written in a code of one symbol: ten, which is a length of eight.
+        put(0, 5);
+        put(10, 5);
+        put(256, 9);
+        // No distances.
+        put(0, 4);
+        put(0, 4);
+        block.iter().for_each(|b| put(usize::from(*b), 8));
+    }
+    bits.chunks(8).map(|c| c.iter().enumerate().map(|(n, b)| u8::from(*b) << (7 - n)).sum()).collect()
+}
+
+/// A document compressed, as `.jtdc` and `.jttc` are; the stream may be changed.
+pub fn compressed(text: &str, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+    let inner = document(text, &[("DocumentMacro/Macros/BaseStorage1/MacrosStream", b"GONE-PACKED-MACRO".to_vec())]);
+    let mut member = Entry::new(1, b"a.jtd", &inner);
+    member.method = *b"-lh5-";
+    member.packed = lh5(&inner);
+    let mut stream = b"\x26\0JustCompressedDocument".to_vec();
+    stream.resize(38, 0);
+    stream.extend(member.bytes());
+    stream.push(0);
+    change(&mut stream);
+    compound([0; 16], &[("JSCompDocument", stream)])
 }
 
 /// Clean files: path below `fixtures/`, content.
