@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use mugai_tests::mail::{Client, Door, Postfix, Sink, Style, mail, must_be_here, port};
-use mugai_tests::road::{Place, is_root, until};
+use mugai_tests::road::{Place, ROOT, is_root, until};
 use std::time::Duration;
 
 const MUGAI: &str = env!("CARGO_BIN_EXE_mugai-under-test");
+/// The same with a weakness, see there.
+const POISONABLE: &str = env!("CARGO_BIN_EXE_poisonable");
 
 /// Postfix changes its user: only root may start one.
 fn possible() -> bool {
@@ -222,5 +224,39 @@ fn with_a_full_disk_mail_waits_and_arrives_once_when_there_is_room() {
     let mut taken = system.arrived(4);
     taken.sort_by_key(|m| m.header("Message-ID").unwrap().to_owned());
     taken.iter().enumerate().for_each(|(n, m)| is_text(m, n + 1));
+    door.stop();
+}
+
+#[test]
+fn a_mail_that_kills_every_worker_ends_in_quarantine_with_a_notice_and_holds_up_nobody() {
+    if !possible() {
+        return;
+    }
+    let system = System::at(Place::new(POISONABLE, None), Style::AfterQueue);
+    let door = system.door();
+    let poison =
+        b"From: sender@example.net\r\nTo: kikaku@lgwan.test\r\nSubject: poison\r\nMessage-ID: <p@example.net>\r\n\
+        Date: Sun, 22 Nov 2026 10:00:00 +0900\r\n\r\nx-poison-of-the-worker\r\n";
+    let mut client = Client::to(system.postfix.port);
+    assert!(client.bring("sender@example.net", &["kikaku@lgwan.test"], poison).starts_with("250"));
+    until("it failed once", || system.postfix.log().contains("worker_died").then_some(()));
+    assert!(system.bring(1).starts_with("250"));
+    // The other arrives; in place of the poison comes a notice, after so many tries and once.
+    let taken = system.arrived(2);
+    let (notice, other): (Vec<_>, Vec<_>) =
+        taken.iter().partition(|m| m.header("Message-ID") != Some("<1@example.net>"));
+    is_text(other[0], 1);
+    let text = notice[0].text();
+    assert!(text.contains("隔離") && !text.contains("x-poison"), "{text}");
+    assert!(!notice[0].content.contains("x-poison"));
+    let tries = door.log().matches("\"code\":\"worker_died\"").count();
+    assert_eq!(tries, 4, "the fifth failure ends it: {}", door.log());
+    assert!(!system.postfix.log().contains("status=bounced"), "{}", system.postfix.log());
+
+    let config = system.place.config("in");
+    let said = system.place.say(ROOT, &["list", "--json", "--config", config.to_str().unwrap()]).ended(0);
+    let reply: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let states: Vec<&str> = reply["rows"].as_array().unwrap().iter().filter_map(|r| r["state"].as_str()).collect();
+    assert!(states.contains(&"quarantined"), "{}", said.out);
     door.stop();
 }
