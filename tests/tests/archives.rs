@@ -144,3 +144,82 @@ fn what_a_password_opens_is_handed_out_to_a_scanner() {
     let (opened, seen) = parts("x");
     assert!(!opened && !seen.is_empty(), "{seen:?}");
 }
+
+/// An archive by its name, and what must come out of it: names and texts.
+type Made<'a> = (&'a str, Vec<u8>, &'a [(&'a str, &'a str)]);
+
+/// A mail with a table, a picture that is a program, and a second table of the first one's name.
+fn mail_with_files(n: u32) -> Vec<u8> {
+    let file = |name: &str, text: &str| {
+        format!(
+            "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{text}\r\n"
+        )
+    };
+    format!(
+        "From: a@example.net\r\nTo: k@lgwan.test\r\nSubject: number {n}\r\nDate: Mon, 02 Nov 2026 09:00:00 +0900\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee attached\r\n{}{}{}--b--\r\n",
+        file("table.csv", &format!("1,{n}")),
+        file("photo.png", "MZ\u{1}\u{2}This program cannot be run in DOS mode"),
+        file("table.csv", "2,=cmd|'x'!A0"),
+    )
+    .into_bytes()
+}
+
+#[test]
+fn what_a_mail_in_an_archive_carries_lies_in_a_folder_beside_it() {
+    let gate = gate(MUGAI, &["worker"], |_| {});
+    let taken = Entry::stored("便りの添付ファイル/ほか.txt", "もとからある".as_bytes());
+    let entries =
+        [Entry::stored("便り.eml", &mail_with_files(1)), taken, Entry::stored("別/便り.eml", &mail_with_files(2))];
+    let mailbox: Vec<u8> = [3, 4]
+        .iter()
+        .flat_map(|n| {
+            [b"From a@example.net Mon Nov  2 09:00:00 2026\r\n".to_vec(), mail_with_files(*n), b"\r\n".to_vec()]
+                .concat()
+        })
+        .collect();
+    let wanted: [Made<'_>; 2] = [
+        (
+            "a.zip",
+            zip(&entries),
+            &[
+                ("便り.eml", ""),
+                ("便りの添付ファイル/ほか.txt", "もとからある"),
+                ("別/便り.eml", ""),
+                ("便りの添付ファイル (2)/table.csv", "1,1"),
+                ("便りの添付ファイル (2)/table(2).csv", "2,'=cmd|'x'!A0"),
+                ("別/便りの添付ファイル/table.csv", "1,2"),
+                ("別/便りの添付ファイル/table(2).csv", "2,'=cmd|'x'!A0"),
+            ],
+        ),
+        (
+            "a.mbox",
+            mailbox,
+            &[
+                ("0001.eml", ""),
+                ("0002.eml", ""),
+                ("0001の添付ファイル/table.csv", "1,3"),
+                ("0001の添付ファイル/table(2).csv", "2,'=cmd|'x'!A0"),
+                ("0002の添付ファイル/table.csv", "1,4"),
+                ("0002の添付ファイル/table(2).csv", "2,'=cmd|'x'!A0"),
+            ],
+        ),
+    ];
+    for (name, bytes, files) in wanted {
+        let outcome = gate.process_bytes(name, &bytes);
+        let out = outcome.result.unwrap_or_else(|r| panic!("{name}: {r}")).bytes().unwrap();
+        let mut archive = ::zip::ZipArchive::new(std::io::Cursor::new(out)).unwrap();
+        let mut found = Vec::new();
+        for n in 0..archive.len() {
+            let mut file = archive.by_index(n).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            let name = file.name().unwrap().into_owned();
+            assert!(!text.contains("This program"), "{name}");
+            let text = if name.ends_with(".eml") { String::new() } else { text };
+            found.push((name, text));
+        }
+        let wanted: Vec<(String, String)> = files.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+        assert_eq!(found, wanted, "{name}");
+    }
+}

@@ -32,15 +32,20 @@ pub struct Beside {
     pub output: Output,
 }
 
+/// Of the way of a mail within a container there is nothing to say.
+static WITHIN: MailOrders =
+    MailOrders { receipt: String::new(), folders: Vec::new(), keep_until: String::new(), own_domains: Vec::new() };
+
 impl Context<'_> {
     /// What the text of a mail is to say of its way; `None` when nobody asks for its attachments.
     pub fn mail(&self) -> Option<&MailOrders> {
-        self.orders().mail.as_ref()
+        if self.gathered() { Some(&WITHIN) } else { self.orders().mail.as_ref() }
     }
 
-    /// Whether files may leave beside the one of the job: when they were asked for, and for the outermost file alone.
+    /// Whether files may leave beside the one at hand: when they were asked for, of the outermost file; and of one within a
+    /// container that has room for them.
     pub fn wants_beside(&self) -> bool {
-        self.mail().is_some() && self.depth() == 0
+        self.gathered() || (self.mail().is_some() && self.depth() == 0)
     }
 
     /// Whether a file of this name was put beside already.

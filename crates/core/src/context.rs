@@ -89,6 +89,8 @@ pub struct Context<'a> {
     sink: Option<&'a mut dyn Sink>,
     not_handed_out: Option<Refusal>,
     beside: Vec<Beside>,
+    /// The depth at which a file within this one may put others beside it ([`Context::child_and_beside`]).
+    gathers: Option<u64>,
 }
 
 impl<'a> Context<'a> {
@@ -107,6 +109,7 @@ impl<'a> Context<'a> {
             sink: None,
             not_handed_out: None,
             beside: Vec::new(),
+            gathers: None,
         }
     }
 
@@ -297,6 +300,24 @@ impl<'a> Context<'a> {
             }
             Err(_) => Ok(None),
         }
+    }
+
+    /// [`Context::child`] for a container that has room for what a mail in it carries: the files come with it.
+    ///
+    /// # Errors
+    /// As [`Context::child`].
+    pub fn child_and_beside(&mut self, bytes: &[u8], name: &str) -> Result<(Output, Vec<Beside>), Refusal> {
+        let outer = std::mem::take(&mut self.beside);
+        let before = self.gathers.replace(self.depth.saturating_add(1));
+        let result = self.child(bytes, name);
+        self.gathers = before;
+        let inner = std::mem::replace(&mut self.beside, outer);
+        result.map(|output| (output, inner))
+    }
+
+    /// Whether the file at hand is one that was sent round with room for others beside it.
+    pub(crate) fn gathered(&self) -> bool {
+        self.gathers == Some(self.depth)
     }
 
     /// Inspects an embedded file of a finished output.

@@ -6,7 +6,7 @@ mod parts;
 mod path;
 
 use crate::rules;
-use mugai_core::{Action, Context, Limit, Reason, Refusal, Treatment, names};
+use mugai_core::{Action, Beside, Context, Limit, Reason, Refusal, Treatment, names};
 use mugai_zip::{Stamp, assemble, key};
 use parts::Parts;
 use path::{leaf, parent};
@@ -14,6 +14,8 @@ use std::collections::HashSet;
 
 /// Names that systems put beside files of their own accord (ARC-04); none is a document, some steer a folder or a drive.
 const SYSTEM: &[&str] = &["desktop.ini", "autorun.inf", ".ds_store", "thumbs.db", "ehthumbs.db"];
+/// What the folder of a mail's attachments is called, behind the name of the mail.
+const FOLDER: &str = "の添付ファイル";
 /// The folder in which macOS keeps resource forks.
 const MAC_FOLDER: &str = "/__macosx/";
 
@@ -42,6 +44,8 @@ pub(crate) struct Collector {
     within: HashSet<String>,
     /// Folders that the archive lists, in its order.
     folders: Vec<String>,
+    /// What mails carried, with the names of the mails.
+    carried: Vec<(String, Stamp, Vec<Beside>)>,
     /// Whether something was dropped without being listed.
     dropped: bool,
     /// Whether it was said that a password opened it.
@@ -59,6 +63,7 @@ impl Collector {
             files: HashSet::new(),
             within: HashSet::new(),
             folders: Vec::new(),
+            carried: Vec::new(),
             dropped: false,
             locked: false,
         }
@@ -97,11 +102,13 @@ impl Collector {
         self.enter(name)?;
         let before = cx.bytes_left();
         let mut archive = false;
+        let mut carried = Vec::new();
         let outcome = path::checked(name, cx).and_then(|clean| {
             if content.is_empty() {
                 return Ok((clean, Vec::new()));
             }
-            let output = cx.child(content, &clean)?;
+            let (output, beside) = cx.child_and_beside(content, &clean)?;
+            carried = beside;
             archive = crate::FORMATS.iter().any(|f| f.format().id == output.format.id);
             Ok((path::renamed(&clean, output.extension, cx)?, output.bytes))
         });
@@ -114,6 +121,9 @@ impl Collector {
                 }
                 if parent(&clean) != parent(name) || names::base(leaf(&clean)) != names::base(leaf(name)) {
                     cx.did(&rules::ENTRY_NAME, name, Action::Replaced)?;
+                }
+                if !carried.is_empty() {
+                    self.carried.push((clean.clone(), modified, carried));
                 }
                 self.parts.add(&clean, &bytes, modified, cx)
             }
@@ -198,6 +208,18 @@ impl Collector {
         }
         for folder in &self.folders {
             self.parts.add_folder(folder)?;
+        }
+        // Once every name of the archive is known, so that no folder of ours is one of its own.
+        for (mail, modified, files) in std::mem::take(&mut self.carried) {
+            let stem = names::stem(leaf(&mail));
+            let room = path::longest(cx).saturating_sub(FOLDER.len() + 8);
+            let base = format!("{}{}{FOLDER}", parent(&mail), names::cut(stem, room).trim_end());
+            let folder = self.parts.free_folder(&base)?;
+            for file in files {
+                let name = format!("{folder}/{}", file.name);
+                path::short(&name)?;
+                self.parts.add(&name, &file.output.bytes, modified, cx)?;
+            }
         }
         assemble(&self.parts.into_parts(), cx.limits())
     }

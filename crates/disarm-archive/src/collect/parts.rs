@@ -52,6 +52,13 @@ impl Parts {
         Ok(())
     }
 
+    /// The name of a folder that is not there yet, with a number when it is.
+    pub(super) fn free_folder(&self, base: &str) -> Result<String, Refusal> {
+        let tries = (1..=TRIES).map(|n| if n == 1 { base.to_owned() } else { format!("{base} ({n})") });
+        let mut free = tries.filter(|name| !self.taken.contains(&key(name)));
+        free.next().ok_or_else(|| Refusal::new(Reason::Ambiguous, base, "too many folders of one name"))
+    }
+
     pub(super) fn into_parts(self) -> Vec<Packed> {
         self.packed
     }

@@ -20,7 +20,7 @@ static FORMAT: Format = Format {
     extensions: &["mbox", "mbx"],
     mime: &["application/mbox"],
     recognised: "a line From, with a sender and a time, at the beginning and in front of at least one more mail; or that line and the name .mbox",
-    lost_ja: "一通ごとのメールが入った ZIP 書庫になります。各メールは、メールとしての無害化を受けます。",
+    lost_ja: "一通ごとのメールが入った ZIP 書庫になります。各メールは、メールとしての無害化を受け、添付ファイルはメールごとのフォルダに入ります。",
     refines: &["mail", "text"],
     rules: rules::ALL,
 };

@@ -34,12 +34,35 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Vec<Box<'_>>> {
     Some(out)
 }
 
-/// Whether all samples of bare code are without a sign (SIZ, §A.5.1); `None` when the code does not begin as code does.
-pub(super) fn unsigned(code: &[u8]) -> Option<bool> {
-    // SOC, SIZ, length, capabilities, eight sizes; then how many components, and three bytes of each.
-    let (count, components) = code.get(40..)?.split_first_chunk::<2>()?;
-    let specs = components.as_chunks::<3>().0.get(..usize::from(u16::from_be_bytes(*count)))?;
-    Some(specs.iter().all(|[depth, ..]| depth & 0x80 == 0))
+/// What bare code says of its picture (SIZ, ISO/IEC 15444-1 §A.5.1).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    /// Rows of tiles times columns of tiles.
+    pub(super) tiles: u64,
+    pub(super) components: u16,
+    /// A sample may be below zero.
+    pub(super) signed: bool,
+}
+
+/// Reads SIZ; `None` when the code does not begin as code does, or its sizes cannot be.
+pub(super) fn size(code: &[u8]) -> Option<Size> {
+    // SOC, SIZ, length, capabilities; then the far corner, the near one, the size of a tile, the corner of the first.
+    let (numbers, rest) = code.get(8..)?.split_first_chunk::<32>()?;
+    let (pairs, _) = numbers.as_chunks::<4>();
+    let [right, bottom, left, top, across, down, first, upper] =
+        <[[u8; 4]; 8]>::try_from(pairs).ok()?.map(u32::from_be_bytes);
+    let tiles = |end: u32, start: u32, size: u32| Some(end.checked_sub(start).filter(|_| size > 0)?.div_ceil(size));
+    let (count, components) = rest.split_first_chunk::<2>()?;
+    let components = components.as_chunks::<3>().0.get(..usize::from(u16::from_be_bytes(*count)))?;
+    Some(Size {
+        width: right.checked_sub(left)?,
+        height: bottom.checked_sub(top)?,
+        tiles: u64::from(tiles(right, first, across)?).saturating_mul(u64::from(tiles(bottom, upper, down)?)),
+        components: u16::from_be_bytes(*count),
+        signed: components.iter().any(|[depth, ..]| depth & 0x80 != 0),
+    })
 }
 
 /// Pixels per metre, across and down, of a resolution box (`resc` or `resd`, §I.5.3.7).
@@ -70,6 +93,18 @@ mod tests {
         {
             assert!(walk(broken).is_none());
         }
+    }
+
+    #[test]
+    fn the_size_of_a_picture_is_read_before_it_is_decoded() {
+        let numbers: Vec<u8> = [20_u32, 9, 4, 1, 8, 8, 0, 0].iter().flat_map(|n| n.to_be_bytes()).collect();
+        let code = [b"\xFF\x4F\xFF\x51\0\x29\0\0".as_slice(), &numbers, &[0, 1, 0x87, 1, 1]].concat();
+        let wanted = Size { width: 16, height: 8, tiles: 6, components: 1, signed: true };
+        assert_eq!(size(&code), Some(wanted));
+        assert_eq!(size(&code[..44]), None);
+        let mut none = code.clone();
+        none[24..28].fill(0);
+        assert_eq!(size(&none), None, "tiles without a width");
     }
 
     /// 300 dots an inch are 11,811 a metre.

@@ -150,10 +150,21 @@ fn place(kind: &[u8; 4]) -> String {
     format!("JPEG 2000 {shown}")
 }
 
-/// What has to be known of the code before it is decoded: its samples have no sign, and it has an end, behind which is nothing.
+/// What has to be known of the code before it is decoded: its size, that its samples have no sign, and that it has an end behind
+/// which is nothing.
 fn code(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal> {
-    if !boxes::unsigned(bytes).ok_or_else(|| bad("cut off"))? {
-        return Err(Refusal::new(Reason::NoDecoder, "JPEG 2000 SIZ", "samples with a sign"));
+    let size = boxes::size(bytes).ok_or_else(|| bad("sizes that cannot be"))?;
+    check_size(size.width, size.height, 24, cx.limits(), "JPEG 2000")?;
+    // The number of a tile has sixteen bits (SOT, §A.4.2).
+    if size.tiles > 65_535 {
+        return Err(bad("more tiles than there are numbers for"));
+    }
+    if size.signed || !(1..=4).contains(&size.components) {
+        return Err(Refusal::new(
+            Reason::NoDecoder,
+            "JPEG 2000 SIZ",
+            "samples with a sign, or more than four to a pixel",
+        ));
     }
     let end = bytes.windows(2).rposition(|w| w == END).ok_or_else(|| bad("cut off"))?;
     let tail = bytes.get(end.saturating_add(2)..).unwrap_or(&[]);
