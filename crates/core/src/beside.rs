@@ -14,6 +14,9 @@ pub struct MailOrders {
     pub keep_until: String,
     /// The mail domains of the town itself: nobody outside may bear an address of them.
     pub own_domains: Vec<String>,
+    /// What the town's own server calls itself where it writes down what it found about a sender (authserv-id, RFC 8601);
+    /// empty when it does not.
+    pub authserv_id: String,
 }
 
 impl MailOrders {
@@ -33,8 +36,13 @@ pub struct Beside {
 }
 
 /// Of the way of a mail within a container there is nothing to say.
-static WITHIN: MailOrders =
-    MailOrders { receipt: String::new(), folders: Vec::new(), keep_until: String::new(), own_domains: Vec::new() };
+static WITHIN: MailOrders = MailOrders {
+    receipt: String::new(),
+    folders: Vec::new(),
+    keep_until: String::new(),
+    own_domains: Vec::new(),
+    authserv_id: String::new(),
+};
 
 impl Context<'_> {
     /// What the text of a mail is to say of its way; `None` when nobody asks for its attachments.

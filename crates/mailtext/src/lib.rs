@@ -13,6 +13,7 @@ mod header;
 mod html;
 mod inspect;
 mod link;
+mod lookalike;
 mod mail;
 mod notice;
 pub mod rules;
@@ -24,6 +25,7 @@ mod structure;
 mod subject;
 mod summary;
 mod transfer;
+mod verdict;
 mod write;
 
 pub use mail::Mail;

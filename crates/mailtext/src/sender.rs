@@ -5,6 +5,7 @@ use crate::flags::{self, Flags};
 use crate::header::{self, Kept, Value};
 use crate::rules::SPOOFED_SENDER;
 use crate::structure::Headers;
+use crate::{lookalike, verdict};
 use mugai_core::{Action, Context, Refusal};
 
 /// Most further senders named in the warning.
@@ -52,6 +53,16 @@ pub(crate) fn judge(
                 "（表示名削除）".clone_into(name);
                 flags.raise(flags::FROM_SPOOF);
             }
+            let imitated =
+                own.iter().find(|o| header.name == "From" && !is_own(&real) && lookalike::looks_like(&real, o));
+            if let Some(imitated) = imitated {
+                cx.did(&SPOOFED_SENDER, header.name, Action::Kept)?;
+                warnings.push(format!(
+                    "・差出人のドメイン（{}）は、本市のドメイン（{imitated}）に似せてあります。",
+                    header::quiet(real.clone())
+                ));
+                flags.raise(flags::FROM_SPOOF);
+            }
             if is_own(&real) && header.name == "From" {
                 cx.did(&SPOOFED_SENDER, header.name, Action::Kept)?;
                 warnings.push(format!(
@@ -61,6 +72,12 @@ pub(crate) fn judge(
                 flags.raise(flags::FROM_SPOOF);
             }
         }
+    }
+    if verdict::failed(raw, cx.mail().map_or("", |m| m.authserv_id.as_str())) {
+        cx.did(&SPOOFED_SENDER, "Authentication-Results", Action::Kept)?;
+        warnings
+            .push("・受信サーバの検査（DMARC）に合格していません。差出人が偽られているおそれがあります。".to_owned());
+        flags.raise(flags::FROM_SPOOF);
     }
     let senders = raw.count("From");
     if senders > 1 {

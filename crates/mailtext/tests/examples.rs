@@ -79,6 +79,7 @@ fn example(bytes: &[u8], receipt: &str, folder: &str) -> (Vec<u8>, Vec<Beside>) 
         folders: vec![folder.to_owned()],
         keep_until: "2027年2月20日".to_owned(),
         own_domains: vec!["city.example.lg.jp".to_owned()],
+        authserv_id: "mx.city.example.lg.jp".to_owned(),
     });
     let recurse = mugai_core::testing::Formats(FORMATS);
     let mut cx = Context::new(&catalogue, &orders, &recurse);
@@ -136,4 +137,43 @@ fn an_attachment_that_is_refused_stays_out_of_reach() {
     assert!(body.contains(Reason::UnknownType.ja().trim_end_matches('。')), "{body}");
     let head = String::from_utf8_lossy(&output).into_owned();
     assert!(head.contains("quarantined=1;") && head.contains("QUARANTINE"), "{head}");
+}
+
+/// The text and the headers of a short mail from this address with these further headers.
+fn from(address: &str, more: &str) -> String {
+    let mail = format!(
+        "{more}From: =?UTF-8?B?5biC5b255omA?= <{address}>\r\nTo: k@city.example.lg.jp\r\nSubject: notice\r\n\
+         Date: Mon, 02 Nov 2026 09:00:00 +0900\r\nMessage-ID: <1@example.net>\r\n\r\nplease pay\r\n"
+    );
+    let (output, _) = example(mail.as_bytes(), "M20261122-000101", "企画課");
+    let head = output.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+    let body = mugai_testkit::mail::body_of(&output);
+    format!("{}\n{}", String::from_utf8_lossy(&output[..head]), String::from_utf8_lossy(&body))
+}
+
+#[test]
+fn a_sender_of_a_domain_like_the_own_one_is_warned_of() {
+    for like in ["a@clty.example.lg.jp", "a@city.example.lg.jp.evil.example", "a@xn--ity-3ed.example.lg.jp"] {
+        let text = from(like, "");
+        assert!(text.contains("似せてあります") && text.contains("warn=FROM_SPOOF"), "{text}");
+    }
+    let text = from("a@town.example.lg.jp", "");
+    assert!(!text.contains("似せて") && !text.contains("FROM_SPOOF"), "{text}");
+}
+
+#[test]
+fn what_the_own_server_found_of_the_sender_is_told_and_nobody_elses_word_counts() {
+    let told = |headers: &str| {
+        let text = from("a@example.com", headers);
+        assert!(!text.contains("Authentication-Results:"), "{text}");
+        text.contains("DMARC") && text.contains("warn=FROM_SPOOF")
+    };
+    let own = "Authentication-Results: mx.city.example.lg.jp (v 1; dmarc=pass);\r\n spf=pass smtp.mailfrom=example.com;\r\n dmarc=fail (p=NONE) header.from=example.com\r\n";
+    assert!(told(own));
+    assert!(told("authentication-results: MX.CITY.example.lg.jp 1; dmarc = FAIL\r\n"));
+    let good = "Authentication-Results: mx.city.example.lg.jp; dmarc=pass header.from=example.com\r\n";
+    assert!(!told(good));
+    assert!(!told("Authentication-Results: mx.evil.example; dmarc=fail\r\n"), "another server");
+    assert!(!told(&format!("{good}{own}")), "the first is the own server's");
+    assert!(!told("Authentication-Results: mx.city.example.lg.jp; x=dmarc=fail; spf=fail\r\n"));
 }

@@ -59,6 +59,7 @@ impl Job {
         if let Some(mail) = &self.orders.mail {
             w.str(&mail.receipt);
             w.str(&mail.keep_until);
+            w.str(&mail.authserv_id);
             for words in [&mail.folders, &mail.own_domains] {
                 w.u16(u16::try_from(words.len()).unwrap_or(u16::MAX));
                 words.iter().for_each(|word| w.str(word));
@@ -128,6 +129,7 @@ impl Job {
 fn mail(r: &mut Reader<'_>) -> Result<MailOrders, Bad> {
     let receipt = r.str(MailOrders::MAX_WORD)?;
     let keep_until = r.str(MailOrders::MAX_WORD)?;
+    let authserv_id = r.str(MailOrders::MAX_WORD)?;
     let mut words = || {
         let count = usize::from(r.u16()?);
         if count > MailOrders::MAX_WORDS || count > r.left() / 4 {
@@ -135,7 +137,7 @@ fn mail(r: &mut Reader<'_>) -> Result<MailOrders, Bad> {
         }
         (0..count).map(|_| r.str(MailOrders::MAX_WORD)).collect::<Result<Vec<_>, _>>()
     };
-    Ok(MailOrders { folders: words()?, own_domains: words()?, receipt, keep_until })
+    Ok(MailOrders { folders: words()?, own_domains: words()?, receipt, keep_until, authserv_id })
 }
 
 #[cfg(test)]
@@ -157,6 +159,7 @@ mod tests {
                 folders: vec!["会計課".into(), "企画課".into()],
                 keep_until: "2027年2月20日".into(),
                 own_domains: vec!["city.example.lg.jp".into()],
+                authserv_id: "mx.example.lg.jp".into(),
             }),
         };
         let mut job = Job { task: Task::Inspect, name: "報告.docx".into(), orders };

@@ -47,6 +47,7 @@ impl Mailing<'_> {
             folders: addressed.folders(),
             keep_until: kept.until_ja(),
             own_domains: self.node.site.file.mail.as_ref().map(|m| m.own_domains.clone()).unwrap_or_default(),
+            authserv_id: self.node.site.file.mail.as_ref().map(|m| m.authserv_id.clone()).unwrap_or_default(),
         };
         let began = Instant::now();
         let outcome = gate.process_mail(original, &orders, passwords);

@@ -41,6 +41,9 @@ pub struct Mail {
     /// The mail domains of the town itself: nobody outside may bear an address of them.
     #[serde(default)]
     pub own_domains: Vec<String>,
+    /// What the server before the door calls itself in `Authentication-Results`; nothing is read there when not given.
+    #[serde(default)]
+    pub authserv_id: String,
     /// Whether every original is kept; what is refused or quarantined is kept anyway.
     #[serde(default = "yes")]
     pub archive: bool,
@@ -138,6 +141,13 @@ pub(super) fn check(file: &SiteFile) -> Result<(), SiteError> {
             "mail.own_domains",
             "city.example.lg.jp のように、@ のないドメイン名を書いてください。",
             "must be plain domain names",
+        ));
+    }
+    if !mail.authserv_id.is_empty() && !plain(&mail.authserv_id) {
+        return Err(value(
+            "mail.authserv_id",
+            "受信サーバの名前だけを書いてください。",
+            "must be the plain name of a server",
         ));
     }
     let out = |key: &str| Err(value(key, "値が範囲外です。", "is out of range"));
