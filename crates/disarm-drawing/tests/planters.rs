@@ -1,8 +1,8 @@
 //! Every planted danger goes, every clean drawing comes through byte for byte, every broken one is refused.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use mugai_core::testing::disarm;
-use mugai_core::{Finding, Output, Reason, Refusal};
+use mugai_core::testing::{self, disarm};
+use mugai_core::{Context, Finding, Input, Orders, Output, Reason, Refusal};
 use mugai_disarm_drawing::FORMATS;
 use mugai_testkit::{Planter, complaints, drawing, sxf};
 
@@ -36,6 +36,32 @@ fn planted_dangers_go_and_the_lines_stay() {
             "{}: not the same twice: {findings:?}",
             planter.shape
         );
+    }
+}
+
+/// The second look alone, over a file of this name.
+fn second_look(name: &str, bytes: &[u8]) -> Result<(), Refusal> {
+    let catalogue = testing::catalogue(FORMATS).unwrap();
+    let orders = Orders::standard(&catalogue);
+    let recurse = testing::Formats(FORMATS);
+    let mut cx = Context::new(&catalogue, &orders, &recurse);
+    let format = if name.ends_with(".dxf") { FORMATS[0] } else { FORMATS[1] };
+    format.inspect(&Input { bytes, name }, &mut cx)
+}
+
+/// The second look knows nothing of what the first did: it turns down every planted and every broken file as it came.
+#[test]
+fn the_second_look_sees_what_the_first_would_have_let_through() {
+    for (name, bytes) in clean() {
+        assert_eq!(second_look(&name, &bytes), Ok(()), "{name}");
+    }
+    let planted = planters().into_iter().map(|p| (p.plant)()).map(|p| (p.name, p.bytes));
+    let bombs = [("a.sfc".to_owned(), sxf::doubled()), ("a.p21".to_owned(), sxf::doubled_entities())];
+    // A list with nothing between two commas, a name that names nothing: nobody is harmed by them.
+    let shapes = bad().into_iter().filter(|(n, _)| !n.contains("list") && !n.contains("dictionary"));
+    for (name, bytes) in planted.chain(shapes).chain(bombs) {
+        let refusal = second_look(&name, &bytes).map(|()| name.clone()).unwrap_err();
+        assert_eq!(refusal.reason, Reason::Residue, "{name}: {refusal}");
     }
 }
 

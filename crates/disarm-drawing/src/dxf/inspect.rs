@@ -45,6 +45,11 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
 #[derive(Default)]
 struct Look {
     section: String,
+    /// Sections there were.
+    sections: HashSet<String>,
+    /// The table, block or group of braces that is open.
+    open: Option<String>,
+    group: bool,
     /// The kind of the record, or the name of the header variable.
     within: String,
     handles: HashSet<u64>,
@@ -69,9 +74,16 @@ impl Look {
         }
         if code == 2 && self.within == "SECTION" {
             self.section = text.to_owned();
-            let known = table::SECTIONS.contains(&text);
+            let known = table::SECTIONS.contains(&text) && self.sections.insert(text.to_owned());
             return if known { Ok(()) } else { Err(residue("a section of another kind")) };
         }
+        if code == 2 && self.within == "TABLE" {
+            self.open = Some(text.to_owned());
+        }
+        if code == 102 && self.group == text.starts_with('{') {
+            return Err(residue("a group of braces within another"));
+        }
+        self.group ^= code == 102;
         if let Ok(handle) = u64::from_str_radix(text, 16) {
             if code == 5 || code == 105 {
                 self.handles.insert(handle);
@@ -84,10 +96,29 @@ impl Look {
     }
 
     fn begin(&mut self, kind: &str) -> Result<(), Refusal> {
-        let structural = ["SECTION", "ENDSEC", "TABLE", "ENDTAB", "BLOCK", "ENDBLK", "CLASS"];
-        let lists = [table::ENTITIES, table::OBJECTS, table::TABLES, &structural];
-        if !lists.iter().any(|l| l.contains(&kind)) {
-            return Err(residue("a record of a kind that does not stay"));
+        let open = self.open.as_deref();
+        let fits = match (self.section.as_str(), kind) {
+            ("", "SECTION") => self.within != "SECTION",
+            ("", _) => false,
+            (_, "ENDSEC") => open.is_none(),
+            ("CLASSES", _) => kind == "CLASS",
+            ("TABLES", "TABLE") | ("BLOCKS", "BLOCK") => open.is_none(),
+            ("TABLES", "ENDTAB") => open.is_some(),
+            ("TABLES", _) => open == Some(kind),
+            ("BLOCKS", "ENDBLK") => open == Some("BLOCK"),
+            ("BLOCKS", _) => open == Some("BLOCK") && table::ENTITIES.contains(&kind),
+            ("ENTITIES", _) => table::ENTITIES.contains(&kind),
+            ("OBJECTS", _) => table::OBJECTS.contains(&kind),
+            _ => false,
+        };
+        if !fits || self.group {
+            return Err(residue(format!("{kind} where it does not stand")));
+        }
+        match kind {
+            "ENDSEC" => self.section.clear(),
+            "BLOCK" => self.open = Some(kind.to_owned()),
+            "ENDTAB" | "ENDBLK" => self.open = None,
+            _ => {}
         }
         self.within = kind.to_owned();
         self.xdata = false;

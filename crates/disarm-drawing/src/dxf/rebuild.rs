@@ -145,43 +145,40 @@ impl Builder {
     }
 
     fn records(&mut self, section: &str, pairs: &[Pair<'_>], cx: &mut Context<'_>) -> Result<(), Refusal> {
-        // The table that goes as a whole, until its end; the table whose entries come.
-        let mut skipped = false;
-        let mut of = "";
+        // The table by its name, or the block, that is open.
+        let mut open: Option<&str> = None;
         if pairs.first().is_some_and(|p| p.code != 0) {
             return Err(bad(0, "a section that begins within a record"));
         }
         for record in records(pairs) {
             let kind = record.first().map_or("", |p| p.text);
-            if section == "TABLES" {
-                match kind {
-                    "TABLE" => {
-                        of = record.iter().find(|p| p.code == 2).map_or("", |p| p.text.trim());
-                        skipped = !table::TABLES.contains(&of);
-                        if skipped {
-                            cx.did(&PRIVATE_DATA, &format!("DXF table {}", shown(of)), Action::Removed)?;
-                        }
+            match (section, kind) {
+                ("TABLES", "TABLE") | ("BLOCKS", "BLOCK") => {
+                    let name = record.iter().find(|p| p.code == 2).map_or("", |p| p.text.trim());
+                    if open.replace(name).is_some() {
+                        return Err(bad(0, "a table or a block within another"));
                     }
-                    "ENDTAB" => {
-                        if !std::mem::take(&mut skipped) {
+                    if kind == "TABLE" && !table::TABLES.contains(&name) {
+                        cx.did(&PRIVATE_DATA, &format!("DXF table {}", shown(name)), Action::Removed)?;
+                        continue;
+                    }
+                }
+                ("TABLES", "ENDTAB") | ("BLOCKS", "ENDBLK") => {
+                    let name = open.take().ok_or_else(|| bad(0, "a table or a block that ends before it begins"))?;
+                    if kind == "ENDTAB" {
+                        if table::TABLES.contains(&name) {
                             self.writer.pair(0, kind);
                         }
                         continue;
                     }
-                    _ if skipped && !keeps(section, kind) => continue,
-                    _ if kind != of => return Err(bad(0, "an entry in the table of another kind")),
-                    _ => {}
                 }
-                if skipped {
-                    continue;
-                }
-            }
-            if section == "BLOCKS" {
-                let inner = !matches!(kind, "BLOCK" | "ENDBLK");
-                if inner != (of == "BLOCK") && kind != "ENDBLK" || kind == "ENDBLK" && of != "BLOCK" {
-                    return Err(bad(0, "an entity outside of the blocks, or a block within a block"));
-                }
-                of = if kind == "ENDBLK" { "" } else { "BLOCK" };
+                ("TABLES", _) => match open {
+                    Some(name) if table::TABLES.contains(&name) && kind == name => {}
+                    Some(name) if !table::TABLES.contains(&name) && !keeps(section, kind) => continue,
+                    _ => return Err(bad(0, "an entry in the table of another kind, or in none")),
+                },
+                ("BLOCKS", _) if open.is_none() => return Err(bad(0, "an entity outside of the blocks")),
+                _ => {}
             }
             let orphan = section == "OBJECTS" && own(kind, record).is_some_and(|h| !self.handles.alive(h));
             if !keeps(section, kind) || orphan {
@@ -190,7 +187,7 @@ impl Builder {
             }
             self.record(kind, record, cx)?;
         }
-        Ok(())
+        if open.is_some() { Err(bad(0, "a table or a block without end")) } else { Ok(()) }
     }
 
     fn record(&mut self, kind: &str, record: &[Pair<'_>], cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -214,6 +211,7 @@ impl Builder {
                 }
                 // How long the picture of a proxy is, of which nothing is kept (common to all entities).
                 (_, 92 | 160) if markers == 1 && behind.first().is_some_and(|p| p.code == 310) => {}
+                ("TABLE", 2) => self.writer.pair(2, pair.text.trim()),
                 ("BLOCK", 1) => {
                     if !pair.text.trim().is_empty() && !external {
                         cx.did(&EXTERNAL_REFERENCE, &place, Action::Removed)?;

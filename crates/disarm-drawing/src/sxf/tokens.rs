@@ -94,7 +94,12 @@ impl<'a> Tokens<'a> {
             }
             _ => return Err(bad(&self.place(), "a sign that has no meaning")),
         };
-        Ok(Some(token))
+        match token {
+            Token::Text(text) | Token::Quoted(text) if text.contains(['\r', '\n']) => {
+                Err(bad(&self.place(), "a text of several lines"))
+            }
+            token => Ok(Some(token)),
+        }
     }
 
     /// A text up to the quote that is not followed by another.
@@ -150,7 +155,7 @@ mod tests {
                 Comment(" c "),
             ]
         );
-        for broken in ["'a", "\\'a", "/* a", "#", "#x", "1.5.5", "\"0F\"", "!", ".T"] {
+        for broken in ["'a", "\\'a", "/* a", "#", "#x", "1.5.5", "\"0F\"", "!", ".T", "'a\nb'"] {
             let mut tokens = Tokens::new(broken);
             assert!(tokens.next().is_err(), "{broken}");
         }
