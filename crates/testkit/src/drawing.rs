@@ -177,8 +177,9 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
 /// Broken files.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
     let whole = modern(&[], "");
-    let files: [(&str, String); 9] = [
+    let files: [(&str, String); 10] = [
         ("cut", whole[..whole.len() - 7].to_owned()),
+        ("program-behind", whole.clone() + "#!/bin/sh\r\necho\r\n"),
         ("no-number", whole.replace("-1.25E+02", "-1,25")),
         ("no-code", whole.replace(" 62\r\n", " 6A\r\n")),
         ("code-of-nothing", whole.replace(" 62\r\n", "250\r\n")),
