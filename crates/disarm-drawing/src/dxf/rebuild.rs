@@ -158,6 +158,9 @@ impl Builder {
                     if open.replace(name).is_some() {
                         return Err(bad(0, "a table or a block within another"));
                     }
+                    if kind == "TABLE" && record.iter().filter(|p| p.code == 2).count() != 1 {
+                        return Err(bad(0, "a table without a name, or of two"));
+                    }
                     if kind == "TABLE" && !table::TABLES.contains(&name) {
                         cx.did(&PRIVATE_DATA, &format!("DXF table {}", shown(name)), Action::Removed)?;
                         continue;
