@@ -167,7 +167,9 @@ fn who_gets_a_mail_does_not_approve_what_came_with_it() {
     let system = System::new(None, "");
     let node = Node::start(&system.place, "in", None);
     let door = system.door();
-    assert!(system.bring(&["sys@lgwan.test"], &with_attachment("hyou.csv", b"1,2\r\n")).starts_with("250"));
+    // Also when a group of the same section is named before him.
+    let to = ["kumi@lgwan.test", "sys@lgwan.test"];
+    assert!(system.bring(&to, &with_attachment("hyou.csv", b"1,2\r\n")).starts_with("250"));
     let row = node.comes_to("hyou.csv", "awaiting_approval");
     assert_eq!(row.applicant, CHIEF.name);
     if is_root("approval by another identity") {

@@ -23,15 +23,23 @@ impl<'s> Addressed<'s> {
     /// `None` only when the configuration names a section that is not there, or nobody is addressed.
     pub(super) fn of(site: &'s Site, letter: &Letter<'_>) -> Option<Self> {
         let default = &site.file.mail.as_ref()?.default_section;
-        let mut all: Vec<(&Section, String)> = Vec::new();
+        // Of several recipients in one section the first who is known by name: of a mere address nobody could say that he approves
+        // what came for himself.
+        let mut found: Vec<(&Section, Applicant)> = Vec::new();
         for address in letter.recipients {
             let place = site.mailboxes.of(address);
             let section = site.section(place.map_or(default, |p| &p.section))?;
-            if !all.iter().any(|(s, _)| s.id == section.id) {
-                let user = place.and_then(|p| p.user.clone());
-                all.push((section, user.unwrap_or_else(|| applicant(site, address))));
+            let known = place.and_then(|p| p.user.clone()).map(Applicant::Person);
+            let applicant = known.unwrap_or_else(|| applicant(site, address));
+            match found.iter_mut().find(|(s, _)| s.id == section.id) {
+                None => found.push((section, applicant)),
+                Some((_, before @ Applicant::Address(_))) if matches!(applicant, Applicant::Person(_)) => {
+                    *before = applicant
+                }
+                Some(_) => {}
             }
         }
+        let all: Vec<_> = found.into_iter().map(|(section, applicant)| (section, applicant.into_name())).collect();
         let (section, applicant) = all.first().cloned()?;
         Some(Self { all, section, applicant })
     }
@@ -64,15 +72,29 @@ impl<'s> Addressed<'s> {
     }
 }
 
+/// Who asks: somebody the node knows by name, or an address.
+enum Applicant {
+    Person(String),
+    Address(String),
+}
+
+impl Applicant {
+    fn into_name(self) -> String {
+        match self {
+            Self::Person(name) | Self::Address(name) => name,
+        }
+    }
+}
+
 /// Somebody with a role whose name is the mailbox of one of our own domains is himself: he must not approve what came for him.
-fn applicant(site: &Site, address: &str) -> String {
+fn applicant(site: &Site, address: &str) -> Applicant {
     let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
     let own = site.file.mail.iter().flat_map(|m| &m.own_domains).any(|d| d.eq_ignore_ascii_case(domain));
     let base = local.split_once('+').map_or(local, |(base, _)| base);
     if let Some(person) = site.person(base).filter(|_| own) {
-        return normal(&person.user);
+        return Applicant::Person(normal(&person.user));
     }
     let shown = normal(&mugai_core::names::show(address));
     let cut = mugai_core::names::cut(&shown, LONGEST).replace(':', "_");
-    if cut.trim().is_empty() { "mail".to_owned() } else { cut }
+    Applicant::Address(if cut.trim().is_empty() { "mail".to_owned() } else { cut })
 }
