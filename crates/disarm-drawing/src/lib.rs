@@ -3,10 +3,12 @@
 
 mod dxf;
 mod encoding;
+mod graph;
 mod numbers;
 mod rules;
 mod strings;
 mod sxf;
+mod whole;
 
 pub use dxf::Dxf;
 pub use sxf::{Sxf, is_sxf};

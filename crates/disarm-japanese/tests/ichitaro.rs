@@ -100,6 +100,14 @@ fn a_compressed_document_is_held_against_the_limits() {
         });
         done.unwrap_err().reason
     };
+    // A hundred megabytes, it says, of next to nothing: the size in the header, and the sum over it.
+    let boast = japanese::compressed("本文", |stream| {
+        let (start, size) = (38, 38 + 11);
+        stream[size..size + 4].copy_from_slice(&(100_u32 << 20).to_le_bytes());
+        let length = usize::from(stream[start]);
+        stream[start + 1] = stream[start + 2..start + 2 + length].iter().fold(0, |sum: u8, b| sum.wrapping_add(*b));
+    });
+    assert_eq!(text_of(&boast).unwrap_err().reason, Reason::LimitRatio);
     assert_eq!(limited("member_bytes", 1_000), Reason::LimitBytes);
     assert_eq!(limited("total_bytes", 70_000), Reason::LimitBytes);
 }

@@ -174,12 +174,37 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
     vec![("dxf/平面図.dxf".into(), whole.into_bytes()), ("dxf/昔の図.dxf".into(), old)]
 }
 
+/// Blocks, each with two copies of the one before in it.
+pub fn doubled() -> Vec<u8> {
+    let mut blocks = String::new();
+    for n in 0..30_u32 {
+        let (own, before) = (n.to_string(), n.saturating_sub(1).to_string());
+        blocks += &lines(&[(0, "BLOCK"), (8, "0"), (2, &own), (70, "0")]);
+        blocks += &match n {
+            0 => lines(LINE),
+            _ => lines(&[(0, "INSERT"), (8, "0"), (2, &before), (70, "2"), (71, "1")]),
+        };
+        blocks += &lines(&[(0, "ENDBLK"), (8, "0")]);
+    }
+    let insert = lines(&[(0, "INSERT"), (8, "0"), (2, "29"), (10, "0"), (20, "0")]);
+    drawing("AC1021", &insert, &section("BLOCKS", &blocks)).into_bytes()
+}
+
+/// Two blocks that hold each other.
+fn circle() -> String {
+    let block =
+        |own, other| lines(&[(0, "BLOCK"), (8, "0"), (2, own), (0, "INSERT"), (8, "0"), (2, other), (0, "ENDBLK")]);
+    modern(&[], &section("BLOCKS", &(block("a", "B") + &block("b", "A"))))
+}
+
 /// Broken files.
 pub fn bad() -> Vec<(String, Vec<u8>)> {
     let whole = modern(&[], "");
-    let files: [(&str, String); 10] = [
+    let files: [(&str, String); 12] = [
         ("cut", whole[..whole.len() - 7].to_owned()),
         ("program-behind", whole.clone() + "#!/bin/sh\r\necho\r\n"),
+        ("circle", circle()),
+        ("number-in-number", whole.replace("位置図", "\\U+\\U+202E202E")),
         ("no-number", whole.replace("-1.25E+02", "-1,25")),
         ("no-code", whole.replace(" 62\r\n", " 6A\r\n")),
         ("code-of-nothing", whole.replace(" 62\r\n", "250\r\n")),

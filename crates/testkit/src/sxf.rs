@@ -70,7 +70,7 @@ pub fn clean() -> Vec<(String, Vec<u8>)> {
 pub fn bad() -> Vec<(String, Vec<u8>)> {
     let whole = sfc(&[]);
     let model = p21(FIGURE, "");
-    let files: [(&str, String); 10] = [
+    let files: [(&str, String); 12] = [
         ("cut.sfc", whole[..whole.len() - 30].to_owned()),
         ("tag.sfc", whole.replacen("\r\nSXF*/", "\r\nSXF3*/", 1)),
         ("unknown.sfc", sfc(&["macro_feature('x')"])),
@@ -79,6 +79,11 @@ pub fn bad() -> Vec<(String, Vec<u8>)> {
         ("list.sfc", whole.replacen("'1','1','1','1'", "'1',,'1','1'", 1)),
         ("points-nowhere.p21", model.replacen("(#50,#60)", "(#51,#60)", 1)),
         ("circle.p21", model.replacen("(#50,#60)", "(#50,#60,#100)", 1)),
+        ("number-in-number.p21", p21("\\X2\\202E\\X0\\".replace("\\X2\\", "\\X\\X2\\202E\\X0\\2\\").as_str(), "")),
+        (
+            "two-descriptions.sfc",
+            whole.replacen("FILE_SCHEMA", "FILE_DESCRIPTION(('AP202_mode'),'1');\r\nFILE_SCHEMA", 1),
+        ),
         ("twice.p21", model.replacen("#60=", "#50=", 1)),
         ("unknown.p21", p21(FIGURE, "#110=DOCUMENT_FILE('x','',$,#10,'',$);\r\n")),
     ];

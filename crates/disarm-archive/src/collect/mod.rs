@@ -112,7 +112,8 @@ impl Collector {
             archive = crate::FORMATS.iter().any(|f| f.format().id == output.format.id);
             Ok((path::renamed(&clean, output.extension, cx)?, output.bytes))
         });
-        let within = if archive || outcome.is_err() { before.saturating_sub(cx.bytes_left()) } else { 0 };
+        let within =
+            if archive || !carried.is_empty() || outcome.is_err() { before.saturating_sub(cx.bytes_left()) } else { 0 };
         self.expand(content.len(), within, cx).map_err(|r| r.at(name))?;
         match outcome {
             Ok((clean, bytes)) => {
@@ -224,7 +225,7 @@ impl Collector {
         assemble(&self.parts.into_parts(), cx.limits())
     }
 
-    /// Counts what an entry expanded to, with what came out of it when it is an archive itself, or was refused: a bomb of archives
+    /// Counts what an entry expanded to, with what came out of it when it is an archive itself, carried files, or was refused: a bomb of archives
     /// in archives shows no ratio in any single one of them.
     fn expand(&mut self, bytes: usize, within: u64, cx: &Context<'_>) -> Result<(), Refusal> {
         self.expanded = self.expanded.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX)).saturating_add(within);

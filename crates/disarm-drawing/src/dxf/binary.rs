@@ -59,11 +59,10 @@ pub(super) fn to_ascii(file: &[u8], cx: &mut Context<'_>) -> Result<Vec<u8>, Ref
     let mut out = Vec::new();
     let mut taken = 0_usize;
     loop {
-        let place = || format!("DXF byte {}", file.len().saturating_sub(bytes.rest.len()));
-        let broken = |place: String| Refusal::new(Reason::Malformed, place, "no value, or cut off");
-        let at = place();
-        let code = bytes.code().ok_or_else(|| broken(at.clone()))?;
-        let text = one(code, &mut bytes).ok_or_else(|| broken(at))?;
+        let at = file.len().saturating_sub(bytes.rest.len());
+        let pair = bytes.code().and_then(|code| Some((code, one(code, &mut bytes)?)));
+        let broken = || Refusal::new(Reason::Malformed, format!("DXF byte {at}"), "no value, or cut off");
+        let (code, text) = pair.ok_or_else(broken)?;
         out.extend_from_slice(format!("{code:>3}\r\n").as_bytes());
         out.extend_from_slice(&text);
         out.extend_from_slice(b"\r\n");

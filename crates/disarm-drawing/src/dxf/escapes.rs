@@ -2,9 +2,9 @@
 
 use crate::rules::HIDDEN_TEXT;
 use crate::strings::hides;
-use mugai_core::{Action, Context, Refusal};
+use mugai_core::{Action, Context, Reason, Refusal};
 
-/// Bytes of `\U+XXXX`.
+/// Bytes of such a number: the mark `\U+` and four digits.
 const ESCAPE: usize = 7;
 
 /// The text without such numbers.
@@ -21,6 +21,14 @@ pub(super) fn clean(text: String, cx: &mut Context<'_>) -> Result<String, Refusa
         rest = behind.get(ESCAPE..).unwrap_or("");
     }
     out.push_str(rest);
+    // What stood around one may be another now; nobody writes that by accident.
+    if hidden(&out).is_some() {
+        return Err(Refusal::new(
+            Reason::Ambiguous,
+            "DXF \\U+",
+            "the number of a hidden character within that of another",
+        ));
+    }
     Ok(out)
 }
 

@@ -1,7 +1,8 @@
-//! The second look at a finished DXF: line by line from the bytes, with nothing of the reader but the tables of what is allowed.
+//! The second look at a finished DXF: line by line from the bytes, with nothing of the reader but the tables of what is allowed
+//! and the count of what blocks hold.
 
 use super::table::{self, Value, keeps_application, keeps_text, points, value};
-use super::{escapes, release};
+use super::{blocks, escapes, pairs, rebuild, release};
 use mugai_core::{Context, Reason, Refusal};
 use mugai_jptext::find_hidden;
 use std::collections::HashSet;
@@ -38,7 +39,11 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     if lines.next() != Some("") || lines.next().is_some() {
         return Err(residue("something behind the end"));
     }
-    look.end()
+    look.end()?;
+    // What blocks hold is counted as the first look counts it.
+    let (pairs, _) = pairs::read(&text, cx)?;
+    let sections = rebuild::sections(&pairs).map_err(|_| residue("no sections"))?;
+    blocks::check(&sections, cx).map_err(|_| residue("blocks that hold themselves, or without end"))
 }
 
 /// What was seen so far.

@@ -1,6 +1,7 @@
 //! DXF (Autodesk's DXF Reference): pairs → sections → the records whose kinds we know, written again with what they may hold.
 
 mod binary;
+mod blocks;
 mod escapes;
 mod inspect;
 mod pairs;
@@ -13,8 +14,8 @@ mod write;
 use crate::rules::{
     EMBEDDED_OBJECT, EXTERNAL_REFERENCE, HIDDEN_TEXT, LINK, MACRO, METADATA, PRIVATE_DATA, SOLID, TRAILING_DATA,
 };
-use crate::{encoding, strings};
-use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
+use crate::{encoding, strings, whole};
+use mugai_core::{Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff};
 use mugai_jptext::Charset;
 
 /// The DXF format.
@@ -67,26 +68,16 @@ impl Disarm for Dxf {
         } else {
             input.bytes
         };
-        // What the systems of old end a file with is no data.
-        let padding = bytes.iter().rev().take_while(|b| matches!(b, 0 | 0x1A)).count();
-        let bytes = bytes.get(..bytes.len().saturating_sub(padding)).unwrap_or(bytes);
+        let bytes = whole::unpadded(bytes);
         let (text, charset) = encoding::decode(bytes, release::code_page(bytes), cx)?;
         let text = escapes::clean(strings::clean(text, cx)?, cx)?;
         let (pairs, tail) = pairs::read(&text, cx)?;
-        let tail = tail.trim();
-        if !tail.is_empty() {
-            if let Some(kind) = mugai_core::second::that_runs(tail.as_bytes()) {
-                return Err(Refusal::new(Reason::Polyglot, "DXF EOF", format!("{kind} behind the end")));
-            }
-            cx.did(&TRAILING_DATA, "DXF EOF", Action::Removed)?;
-        }
+        whole::check_tail(tail, "DXF EOF", cx)?;
         let out = rebuild::rebuild(&pairs, cx)?;
         let charset = if release::is_utf8(&out) { Charset::Utf8 } else { charset };
         let page = release::code_page(out.as_bytes());
         let bytes = encoding::encode(out, charset, page, cx)?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > cx.limits().output_bytes {
-            return Err(Refusal::limit(Limit::Output, "", "the rebuilt drawing is larger than allowed"));
-        }
+        whole::check_size(&bytes, cx)?;
         Ok(Output { bytes, format: &FORMAT, extension: "dxf" })
     }
 
@@ -98,21 +89,13 @@ impl Disarm for Dxf {
 /// Whether the first pair that is no comment opens a section.
 fn opens_a_section(bytes: &[u8]) -> bool {
     let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let head = head.get(..HEAD).unwrap_or(head);
-    let mut lines = head.split(|b| *b == b'\n' || *b == b'\r');
-    let crlf = head.windows(2).any(|w| w == b"\r\n");
-    // The empty piece between CR and LF is no line.
-    let mut next = || {
-        let line = lines.next()?.trim_ascii();
-        if crlf {
-            lines.next();
-        }
-        Some(line)
-    };
-    while let (Some(code), Some(value)) = (next(), next()) {
-        match (code, value) {
-            (b"999", _) => {}
-            pair => return pair == (b"0", b"SECTION"),
+    let head = String::from_utf8_lossy(head.get(..HEAD).unwrap_or(head));
+    let mut rest = &*head;
+    while let Some((code, behind)) = pairs::line(rest) {
+        let Some((value, behind)) = pairs::line(behind) else { return false };
+        match (code.trim(), value.trim()) {
+            ("999", _) => rest = behind,
+            pair => return pair == ("0", "SECTION"),
         }
     }
     false

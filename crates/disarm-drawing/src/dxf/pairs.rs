@@ -57,7 +57,7 @@ pub(super) fn place(number: usize) -> String {
 }
 
 /// The first line and what follows it; a line ends in LF, CR LF or CR.
-fn line(text: &str) -> Option<(&str, &str)> {
+pub(super) fn line(text: &str) -> Option<(&str, &str)> {
     if text.is_empty() {
         return None;
     }

@@ -1,6 +1,6 @@
 //! The second pass: section by section, record by record, what is known is written and the rest said.
 
-use super::bad;
+use super::blocks;
 use super::pairs::Pair;
 use super::survey::{Handles, own};
 use super::table::{self, Value, keeps_application, keeps_text, points, value, why, why_variable};
@@ -15,6 +15,7 @@ const EXTERNAL: i64 = 4 | 8 | 16 | 32 | 64;
 /// The text of the fresh file.
 pub(super) fn rebuild(pairs: &[Pair<'_>], cx: &mut Context<'_>) -> Result<String, Refusal> {
     let sections = sections(pairs)?;
+    blocks::check(&sections, cx)?;
     let handles = Handles::survey(&sections);
     let mut out = Builder { writer: Writer::default(), handles };
     for (name, pairs) in sections {
@@ -35,24 +36,29 @@ pub(super) fn rebuild(pairs: &[Pair<'_>], cx: &mut Context<'_>) -> Result<String
     Ok(out.writer.finish())
 }
 
+/// A drawing that is not made as drawings are.
+fn broken(place: &str, detail: &str) -> Refusal {
+    Refusal::new(mugai_core::Reason::Malformed, format!("DXF {}", shown(place)), detail)
+}
+
 /// A name from the file, short enough for a report.
 fn shown(name: &str) -> String {
     mugai_core::names::show(mugai_core::names::cut(name, 40)).to_string()
 }
 
 /// The sections: a name, and the pairs up to its end.
-fn sections<'p, 'a>(pairs: &'p [Pair<'a>]) -> Result<Vec<(&'a str, &'p [Pair<'a>])>, Refusal> {
+pub(super) fn sections<'p, 'a>(pairs: &'p [Pair<'a>]) -> Result<Vec<(&'a str, &'p [Pair<'a>])>, Refusal> {
     let mut out: Vec<(&str, &[Pair<'_>])> = Vec::new();
     let mut rest = pairs;
     while !rest.is_empty() {
         let [Pair { code: 0, text: "SECTION" }, Pair { code: 2, text: name }, behind @ ..] = rest else {
-            return Err(bad(0, "something stands between the sections"));
+            return Err(broken("sections", "something stands between the sections"));
         };
         let end = behind.iter().position(|p| p.code == 0 && matches!(p.text, "ENDSEC" | "SECTION"));
         let (content, behind) =
-            end.and_then(|e| behind.split_at_checked(e)).ok_or_else(|| bad(0, "a section without end"))?;
+            end.and_then(|e| behind.split_at_checked(e)).ok_or_else(|| broken("sections", "a section without end"))?;
         let Some((Pair { text: "ENDSEC", .. }, behind)) = behind.split_first() else {
-            return Err(bad(0, "a section within a section"));
+            return Err(broken("sections", "a section within a section"));
         };
         let name = name.trim();
         if out.iter().any(|(n, _)| *n == name) {
@@ -65,7 +71,7 @@ fn sections<'p, 'a>(pairs: &'p [Pair<'a>]) -> Result<Vec<(&'a str, &'p [Pair<'a>
         out.push((name, content));
         rest = behind;
     }
-    if out.is_empty() { Err(bad(0, "no section in it")) } else { Ok(out) }
+    if out.is_empty() { Err(broken("sections", "no section in it")) } else { Ok(out) }
 }
 
 /// The records of a section: each begins with a pair of code 0. What stands before the first is none.
@@ -97,11 +103,11 @@ impl Builder {
             _ => p.code >= 1000,
         };
         if pairs.iter().any(stranger) {
-            return Err(bad(0, "no variables in the header"));
+            return Err(broken("HEADER", "no variables in the header"));
         }
         for variable in pairs.chunk_by(|_, next| next.code != 9) {
             let Some((name, values)) = variable.split_first().filter(|(first, _)| first.code == 9) else {
-                return Err(bad(0, "a header variable without a name"));
+                return Err(broken("HEADER", "a header variable without a name"));
             };
             let name = name.text.trim();
             let sound =
@@ -148,7 +154,7 @@ impl Builder {
         // The table by its name, or the block, that is open.
         let mut open: Option<&str> = None;
         if pairs.first().is_some_and(|p| p.code != 0) {
-            return Err(bad(0, "a section that begins within a record"));
+            return Err(broken(section, "a section that begins within a record"));
         }
         for record in records(pairs) {
             let kind = record.first().map_or("", |p| p.text);
@@ -156,10 +162,10 @@ impl Builder {
                 ("TABLES", "TABLE") | ("BLOCKS", "BLOCK") => {
                     let name = record.iter().find(|p| p.code == 2).map_or("", |p| p.text.trim());
                     if open.replace(name).is_some() {
-                        return Err(bad(0, "a table or a block within another"));
+                        return Err(broken(section, "a table or a block within another"));
                     }
                     if kind == "TABLE" && record.iter().filter(|p| p.code == 2).count() != 1 {
-                        return Err(bad(0, "a table without a name, or of two"));
+                        return Err(broken(section, "a table without a name, or of two"));
                     }
                     if kind == "TABLE" && !table::TABLES.contains(&name) {
                         cx.did(&PRIVATE_DATA, &format!("DXF table {}", shown(name)), Action::Removed)?;
@@ -167,7 +173,8 @@ impl Builder {
                     }
                 }
                 ("TABLES", "ENDTAB") | ("BLOCKS", "ENDBLK") => {
-                    let name = open.take().ok_or_else(|| bad(0, "a table or a block that ends before it begins"))?;
+                    let name =
+                        open.take().ok_or_else(|| broken(section, "a table or a block that ends before it begins"))?;
                     if kind == "ENDTAB" {
                         if table::TABLES.contains(&name) {
                             self.writer.pair(0, kind);
@@ -178,9 +185,9 @@ impl Builder {
                 ("TABLES", _) => match open {
                     Some(name) if table::TABLES.contains(&name) && kind == name => {}
                     Some(name) if !table::TABLES.contains(&name) && !keeps(section, kind) => continue,
-                    _ => return Err(bad(0, "an entry in the table of another kind, or in none")),
+                    _ => return Err(broken(section, "an entry in the table of another kind, or in none")),
                 },
-                ("BLOCKS", _) if open.is_none() => return Err(bad(0, "an entity outside of the blocks")),
+                ("BLOCKS", _) if open.is_none() => return Err(broken(section, "an entity outside of the blocks")),
                 _ => {}
             }
             let orphan = section == "OBJECTS" && own(kind, record).is_some_and(|h| !self.handles.alive(h));
@@ -190,7 +197,7 @@ impl Builder {
             }
             self.record(kind, record, cx)?;
         }
-        if open.is_some() { Err(bad(0, "a table or a block without end")) } else { Ok(()) }
+        if open.is_some() { Err(broken(section, "a table or a block without end")) } else { Ok(()) }
     }
 
     fn record(&mut self, kind: &str, record: &[Pair<'_>], cx: &mut Context<'_>) -> Result<(), Refusal> {
@@ -240,7 +247,7 @@ impl Builder {
                 ("DICTIONARY" | "ACDBDICTIONARYWDFLT", 3) => {
                     // A name and what it names go together.
                     let Some((target, after)) = behind.split_first().filter(|(t, _)| points(t.code)) else {
-                        return Err(bad(0, "a dictionary entry that names nothing"));
+                        return Err(broken(kind, "a dictionary entry that names nothing"));
                     };
                     rest = after;
                     if target.handle().is_some_and(|h| self.handles.alive(h)) {
@@ -277,12 +284,12 @@ impl Builder {
     /// A group in braces: of those that point at others what they point at, of the rest nothing.
     fn group<'p, 'a>(&mut self, name: &str, pairs: &'p [Pair<'a>]) -> Result<&'p [Pair<'a>], Refusal> {
         if !name.starts_with('{') {
-            return Err(bad(0, "a group that ends before it begins"));
+            return Err(broken(name, "a group that ends before it begins"));
         }
-        let end = pairs.iter().position(|p| p.code == 102).ok_or_else(|| bad(0, "a group without end"))?;
+        let end = pairs.iter().position(|p| p.code == 102).ok_or_else(|| broken(name, "a group without end"))?;
         let (within, behind) = pairs.split_at_checked(end).unwrap_or((pairs, &[]));
         let Some((Pair { text: "}", .. }, behind)) = behind.split_first() else {
-            return Err(bad(0, "a group within a group"));
+            return Err(broken(name, "a group within a group"));
         };
         if matches!(name, "{ACAD_REACTORS" | "{ACAD_XDICTIONARY" | "{BLKREFS") {
             let alive = |p: &&Pair<'_>| points(p.code) && p.handle().is_some_and(|h| self.handles.alive(h));
@@ -302,7 +309,7 @@ impl Builder {
             let name = data
                 .first()
                 .filter(|p| p.code == 1001)
-                .ok_or_else(|| bad(0, "data without the name of their program"))?;
+                .ok_or_else(|| broken("1001", "data without the name of their program"))?;
             let kept = keeps_application(name.text.trim())
                 && data.iter().all(|p| (1000..=1071).contains(&p.code) && p.code != 1004);
             if !kept {

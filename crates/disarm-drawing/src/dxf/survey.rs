@@ -2,6 +2,7 @@
 
 use super::pairs::Pair;
 use super::rebuild::{keeps, records};
+use super::table::TABLES;
 use std::collections::{HashMap, HashSet};
 
 /// The handles of everything that is kept.
@@ -20,6 +21,11 @@ impl Handles {
                 let Some((kind, rest)) = record.split_first().filter(|(first, _)| keeps(section, first.text)) else {
                     continue;
                 };
+                // A table that goes, goes with its handle; its entries are of kinds that stay nowhere.
+                let name = || rest.iter().find(|p| p.code == 2).map_or("", |p| p.text.trim());
+                if kind.text == "TABLE" && !TABLES.contains(&name()) {
+                    continue;
+                }
                 let Some(handle) = own(kind.text, rest) else { continue };
                 if *section == "OBJECTS" {
                     owners.insert(handle, owner(rest));

@@ -166,7 +166,7 @@ pub(super) fn keeps_text(variable: &str) -> bool {
     VARIABLES.contains(&variable)
 }
 
-/// The rule by which the text of a header variable goes; `None` where it says nothing of anybody.
+/// The rule by which the text of a header variable goes.
 pub(super) fn why_variable(variable: &str) -> &'static Rule {
     match variable {
         "$HYPERLINKBASE" => &LINK,

@@ -1,8 +1,8 @@
 //! The second look at a finished SXF: characters one by one, outside and inside of texts, with nothing of the reader but the tables.
 
 use super::figures::Figures;
-use super::graph::Graph;
 use super::{table, text};
+use crate::graph::Graph;
 use mugai_core::{Context, Reason, Refusal};
 use mugai_jptext::{Charset, find_hidden};
 
@@ -21,7 +21,8 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
     let body = file.strip_prefix("ISO-10303-21;\r\nHEADER;\r\n").ok_or_else(|| residue("begins otherwise"))?;
     let body = body.strip_suffix("ENDSEC;\r\nEND-ISO-10303-21;\r\n").ok_or_else(|| residue("ends otherwise"))?;
     let (header, data) = body.split_once("\r\nENDSEC;\r\nDATA;\r\n").ok_or_else(|| residue("no header"))?;
-    let features = header.to_ascii_lowercase().contains("feature_mode");
+    let mut lines = header.split("\r\n");
+    let features = lines.any(|l| l.starts_with("FILE_DESCRIPTION(") && l.to_ascii_lowercase().contains("feature_mode"));
     words(header, |word| matches!(word, "FILE_DESCRIPTION" | "FILE_NAME" | "FILE_SCHEMA"))?;
     names_nobody(header)?;
     if !features {
@@ -39,42 +40,48 @@ pub(super) fn inspect(bytes: &[u8], cx: &mut Context<'_>) -> Result<(), Refusal>
             behind.split_once(&format!("\r\n{tag}*/")).ok_or_else(|| residue("a feature without end"))?;
         words(feature, table::is_feature)?;
         let (word, parameters) = feature.split_once('(').ok_or_else(|| residue("no feature"))?;
-        let word = word.rsplit(' ').next().unwrap_or("");
-        let name = parameters.split(',').nth(usize::from(word == "sfig_locate_feature")).unwrap_or("");
+        let word = word.rsplit(' ').next().unwrap_or("").to_ascii_lowercase();
+        let parameters = top_level(parameters);
+        let name = parameters.get(usize::from(word == "sfig_locate_feature")).map_or("", |n| n);
         let name = name.trim_end_matches(')').trim_matches(['\\', '\'']);
-        figures.element(word, name, cx).map_err(|_| residue("figures without end"))?;
+        figures.element(&word, name, cx).map_err(|_| residue("figures without end"))?;
         rest = behind;
     }
     if rest.trim().is_empty() { Ok(()) } else { Err(residue("something between the features")) }
 }
 
+/// Parameters, parted by the commas that stand in no text and no list.
+fn top_level(parameters: &str) -> Vec<&str> {
+    let (mut depth, mut quoted) = (0_u8, false);
+    let parts = parameters.split(|c| {
+        match c {
+            '\'' => quoted = !quoted,
+            '(' if !quoted => depth = depth.saturating_add(1),
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && !quoted && depth == 0
+    });
+    parts.collect()
+}
+
 /// The file is named by its bare name, and nobody by theirs (FILE_NAME, ISO 10303-21 §8.2.2).
 fn names_nobody(header: &str) -> Result<(), Refusal> {
-    let line = header.split("\r\n").find_map(|l| l.strip_prefix("FILE_NAME(")).unwrap_or("");
-    let (mut depth, mut quoted) = (0_u8, false);
-    let parameters: Vec<&str> = line
-        .split(|c| {
-            match c {
-                '\'' => quoted = !quoted,
-                '(' if !quoted => depth = depth.saturating_add(1),
-                ')' if !quoted => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            c == ',' && !quoted && depth == 0
-        })
-        .collect();
-    let name = parameters.first().map_or("", |n| n).replace("\\X2\\", "").replace("\\X0\\", "");
-    let people = [parameters.get(2), parameters.get(3), parameters.get(6)].into_iter().flatten();
-    let named = people.flat_map(|p| p.chars()).any(|c| !matches!(c, '\'' | '(' | ')' | ',' | ' ' | ';'));
-    if named || name.contains(['\\', '/', ':']) {
-        return Err(residue("the name of a person, or of a place"));
+    for line in header.split("\r\n").filter_map(|l| l.strip_prefix("FILE_NAME(")) {
+        let parameters = top_level(line);
+        let name = parameters.first().map_or("", |n| n).replace("\\X2\\", "").replace("\\X0\\", "");
+        let people = [parameters.get(2), parameters.get(3), parameters.get(6)].into_iter().flatten();
+        let named = people.flat_map(|p| p.chars()).any(|c| !matches!(c, '\'' | '(' | ')' | ',' | ' ' | ';'));
+        if named || name.contains(['\\', '/', ':']) {
+            return Err(residue("the name of a person, or of a place"));
+        }
     }
     Ok(())
 }
 
 /// Each entity stands on lines of its own; what it points at is there, and never itself.
 fn graph(data: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    let mut graph = Graph::default();
+    let mut graph = Graph::new("SXF");
     for line in data.split("\r\n") {
         let mut rest = line;
         if let Some((number, behind)) = line.strip_prefix('#').and_then(|l| l.split_once('=')) {
@@ -84,7 +91,7 @@ fn graph(data: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
             rest = behind;
         }
         if rest.starts_with("MAPPED_ITEM(") {
-            graph.kind("MAPPED_ITEM");
+            graph.weigh();
         }
         for (at, outside) in rest.split('\'').enumerate() {
             // Between quotes is text; a quote in a text is two, and leaves the count even.
@@ -92,7 +99,7 @@ fn graph(data: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
             for number in numbers {
                 let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
                 let number = number.get(..end).unwrap_or("").parse().map_err(|_| residue("no number of an entity"))?;
-                graph.point(number, cx)?;
+                graph.point(number, 1, cx)?;
             }
         }
     }

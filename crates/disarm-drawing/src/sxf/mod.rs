@@ -1,7 +1,6 @@
 //! SXF (the drawings of 電子納品): ISO 10303-21 → header, then features in comments (.sfc) or entities of AP202 (.p21), written again.
 
 mod figures;
-mod graph;
 mod inspect;
 mod rebuild;
 mod table;
@@ -9,8 +8,8 @@ mod text;
 mod tokens;
 
 use crate::rules::{EXTERNAL_REFERENCE, HIDDEN_TEXT, METADATA, PRIVATE_DATA, TRAILING_DATA};
-use crate::{encoding, strings};
-use mugai_core::{Action, Context, Disarm, Format, Input, Limit, Output, Reason, Refusal, Sniff};
+use crate::{encoding, strings, whole};
+use mugai_core::{Context, Disarm, Format, Input, Output, Reason, Refusal, Sniff};
 use mugai_jptext::Charset;
 
 /// The SXF format.
@@ -55,22 +54,13 @@ impl Disarm for Sxf {
     }
 
     fn disarm(&self, input: &Input<'_>, cx: &mut Context<'_>) -> Result<Output, Refusal> {
-        let padding = input.bytes.iter().rev().take_while(|b| matches!(b, 0 | 0x1A)).count();
-        let bytes = input.bytes.get(..input.bytes.len().saturating_sub(padding)).unwrap_or(input.bytes);
+        let bytes = whole::unpadded(input.bytes);
         let (text, charset) = encoding::decode(bytes, Some(Charset::Cp932), cx)?;
         let text = strings::clean(text, cx)?;
         let (out, tail, features) = rebuild::rebuild(&text, cx)?;
-        let tail = tail.trim();
-        if !tail.is_empty() {
-            if let Some(kind) = mugai_core::second::that_runs(tail.as_bytes()) {
-                return Err(Refusal::new(Reason::Polyglot, "SXF END-ISO-10303-21", format!("{kind} behind the end")));
-            }
-            cx.did(&TRAILING_DATA, "SXF END-ISO-10303-21", Action::Removed)?;
-        }
+        whole::check_tail(tail, "SXF END-ISO-10303-21", cx)?;
         let bytes = encoding::encode(out, charset, Some(Charset::Cp932), cx)?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > cx.limits().output_bytes {
-            return Err(Refusal::limit(Limit::Output, "", "the rebuilt drawing is larger than allowed"));
-        }
+        whole::check_size(&bytes, cx)?;
         Ok(Output { bytes, format: &FORMAT, extension: if features { "sfc" } else { "p21" } })
     }
 

@@ -1,12 +1,11 @@
 //! The fresh file: header, then each feature or entity whose name is known, with its parameters token by token.
 
 use super::figures::Figures;
-use super::graph::Graph;
 use super::tokens::{Token, Tokens};
 use super::{bad, table, text};
+use crate::graph::Graph;
 use crate::rules::{EXTERNAL_REFERENCE, METADATA, PRIVATE_DATA};
-use crate::strings::bare;
-use mugai_core::{Action, Context, Refusal, advice, names};
+use mugai_core::{Action, Context, Reason, Refusal, advice, names};
 
 /// Lists in lists that AP202 and the features have, with room.
 const DEEPEST: usize = 8;
@@ -59,12 +58,17 @@ impl<'a> File<'a> {
     }
 
     fn header(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let mut seen: Vec<&str> = Vec::new();
         loop {
             let word = match self.next(cx)? {
                 Token::Word("ENDSEC") => break,
                 Token::Word(word) => word,
                 _ => return Err(bad(&self.tokens.place(), "no entity in the header")),
             };
+            if matches!(word, "FILE_DESCRIPTION" | "FILE_NAME" | "FILE_SCHEMA") && seen.contains(&word) {
+                return Err(Refusal::new(Reason::Ambiguous, format!("SXF {word}"), "it is there twice"));
+            }
+            seen.push(word);
             let start = self.out.len();
             self.out.push_str(word);
             self.expect(&[Token::Sign('(')], cx)?;
@@ -104,9 +108,7 @@ impl<'a> File<'a> {
             let nobody = match number {
                 0 => {
                     let name = parameter.trim_matches('\'').to_owned();
-                    // The numbers of characters are no ways.
-                    let plain = name.replace("\\X2\\", "\u{1}").replace("\\X0\\", "\u{2}");
-                    let short = bare(&plain).replace('\u{1}', "\\X2\\").replace('\u{2}', "\\X0\\");
+                    let short = text::bare_name(&name);
                     if short.len() < name.len() {
                         cx.did(&EXTERNAL_REFERENCE, "SXF FILE_NAME", Action::Replaced)?;
                         *parameter = format!("'{short}'");
@@ -187,7 +189,7 @@ impl<'a> File<'a> {
 
     /// Entities of AP202.
     fn entities(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let mut graph = Graph::default();
+        let mut graph = Graph::new("SXF");
         loop {
             let number = match self.next(cx)? {
                 Token::Entity(number) => number,
@@ -224,7 +226,10 @@ impl<'a> File<'a> {
 
     fn entity(&mut self, word: &'a str, graph: &mut Graph, cx: &mut Context<'_>) -> Result<(), Refusal> {
         known(word, &self.tokens)?;
-        graph.kind(word);
+        // Of all entities these put a figure in its place.
+        if word == "MAPPED_ITEM" {
+            graph.weigh();
+        }
         self.out.push_str(word);
         self.expect(&[Token::Sign('(')], cx)?;
         self.parameters(Some(graph), cx)
@@ -283,7 +288,7 @@ impl<'a> File<'a> {
                 }
                 Token::Entity(number) if value && entities => {
                     if let Some(graph) = graph.as_deref_mut() {
-                        graph.point(number, cx)?;
+                        graph.point(number, 1, cx)?;
                     }
                     self.out.push_str(&format!("#{number}"));
                 }

@@ -2,7 +2,7 @@
 
 use crate::rules::{EXTERNAL_REFERENCE, HIDDEN_TEXT};
 use crate::strings::{bare, hides};
-use mugai_core::{Action, Context, Refusal};
+use mugai_core::{Action, Context, Reason, Refusal};
 use std::borrow::Cow;
 
 /// The text without hidden characters and with files by their bare names.
@@ -10,6 +10,14 @@ pub(super) fn clean<'a>(text: &'a str, place: &str, cx: &mut Context<'_>) -> Res
     let mut text = Cow::Borrowed(text);
     if let Some(seen) = without_hidden(&text) {
         cx.did(&HIDDEN_TEXT, place, Action::Removed)?;
+        // What stood around one may be another now; nobody writes that by accident.
+        if without_hidden(&seen).is_some() {
+            return Err(Refusal::new(
+                Reason::Ambiguous,
+                place,
+                "the number of a hidden character within that of another",
+            ));
+        }
         text = Cow::Owned(seen);
     }
     if let Some(named) = with_bare_files(&text) {
@@ -49,8 +57,15 @@ pub(super) fn with_bare_files(text: &str) -> Option<String> {
     if !text.contains("$$") || !text.split("$$").any(is_elsewhere) {
         return None;
     }
-    let fields: Vec<&str> = text.split("$$").map(|f| if is_elsewhere(f) { bare(f) } else { f }).collect();
-    Some(fields.join("$$"))
+    let fields = text.split("$$").map(|f| if is_elsewhere(f) { bare_name(f) } else { f.to_owned() });
+    Some(fields.collect::<Vec<_>>().join("$$"))
+}
+
+/// The bare name of a file; the marks around the numbers of its characters are no ways.
+pub(super) fn bare_name(name: &str) -> String {
+    // Two characters that no text here has any more.
+    let plain = name.replace("\\X2\\", "\u{1}").replace("\\X0\\", "\u{2}");
+    bare(&plain).replace('\u{1}', "\\X2\\").replace('\u{2}', "\\X0\\")
 }
 
 /// Whether a field names a file in another place: on a drive or server, or by a way that ends in a file.
@@ -91,6 +106,7 @@ mod tests {
             assert_eq!(with_bare_files(fine), None, "{fine}");
         }
         assert_eq!(with_bare_files("$$ATRF$$1$$\\\\s\\a.saf").unwrap(), "$$ATRF$$1$$a.saf");
+        assert_eq!(with_bare_files("$$ATRF$$1$$C:\\\\X2\\80CC\\X0\\.saf").unwrap(), "$$ATRF$$1$$\\X2\\80CC\\X0\\.saf");
         assert_eq!(with_bare_files("$$ATRF$$1$$C:a.saf").unwrap(), "$$ATRF$$1$$a.saf");
         assert_eq!(with_bare_files("$$ATRF$$1$$../x/a.saf").unwrap(), "$$ATRF$$1$$a.saf");
         assert_eq!(with_bare_files("$$ATRF$$1$$http://h/a.saf").unwrap(), "$$ATRF$$1$$a.saf");
