@@ -332,6 +332,13 @@ pub fn planters() -> Vec<Planter> {
                 + &objects(&[(0, "XRECORD"), (5, "38"), (330, "C"), (1, "GONE")]);
             planted(modern(&[], &more), &["GONE", "FACE", "ACDS"])
         }),
+        plain("drawing.private-data", "obfuscated: a table nobody knows, at which something points", || {
+            let table =
+                lines(&[(0, "TABLE"), (2, "GONE"), (5, "\u{C}3A"), (70, "1"), (0, "GONE"), (1, "GONE"), (0, "ENDTAB")]);
+            let styles = "  0\r\nTABLE\r\n  2\r\nSTYLE\r\n";
+            let entity = [(0, "POINT"), (5, "\u{C}3B"), (330, "3A"), (340, "3B"), (8, "0"), (10, "0"), (20, "0")];
+            planted(modern(&entity, "").replace(styles, &(table + styles)), &["GONE", "3A"])
+        }),
         plain("drawing.solid", "plain: a body in its encoded form", || {
             planted(
                 modern(&[(0, "3DSOLID"), (5, "39"), (8, "0"), (70, "1"), (1, "GONE-ACIS")], ""),

@@ -72,7 +72,8 @@ fn pair<'a>(code: &str, text: &'a str) -> Option<Pair<'a>> {
     let code: u16 = code.parse().ok().filter(|_| code.len() <= 4)?;
     let bare = text.trim();
     let text = match value(code)? {
-        Value::Text if code == 0 => bare,
+        // Kinds and handles; around a name blanks may mean something.
+        Value::Text if matches!(code, 0 | 5) => bare,
         Value::Text => text,
         Value::Real => real(bare)?,
         Value::Whole => whole(bare)?,
