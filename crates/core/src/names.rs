@@ -1,9 +1,10 @@
 //! File names from outside: checked (N-01 … N-04), shown safely, given a new extension.
 
 use crate::{Reason, Refusal};
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
-/// Extensions of things that run or reconfigure when opened (threats §13); refused wherever a name bears one.
+/// Extensions of things that run or reconfigure when opened (threats §13); refused wherever a name bears one. In order.
 pub const ACTIVE_EXTENSIONS: &[&str] = &[
     "ade",
     "adp",
@@ -82,6 +83,7 @@ pub const ACTIVE_EXTENSIONS: &[&str] = &[
     "msp",
     "mst",
     "msu",
+    "nupkg",
     "ocx",
     "odc",
     "one",
@@ -96,6 +98,7 @@ pub const ACTIVE_EXTENSIONS: &[&str] = &[
     "pl",
     "plg",
     "pnp",
+    "ppam",
     "prf",
     "prg",
     "printerexport",
@@ -130,6 +133,7 @@ pub const ACTIVE_EXTENSIONS: &[&str] = &[
     "shb",
     "shs",
     "slk",
+    "swf",
     "sys",
     "theme",
     "themepack",
@@ -142,6 +146,7 @@ pub const ACTIVE_EXTENSIONS: &[&str] = &[
     "vbs",
     "vhd",
     "vhdx",
+    "vsix",
     "vsmacros",
     "vsw",
     "vxd",
@@ -160,10 +165,6 @@ pub const ACTIVE_EXTENSIONS: &[&str] = &[
     "xll",
     "xlw",
     "xnk",
-    "ppam",
-    "swf",
-    "vsix",
-    "nupkg",
 ];
 
 /// Names Windows gives a meaning to, with or without extension.
@@ -171,7 +172,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clo
 
 /// Whether the extension (lower case, no dot) is one of [`ACTIVE_EXTENSIONS`].
 pub fn is_active_extension(extension: &str) -> bool {
-    ACTIVE_EXTENSIONS.contains(&extension)
+    ACTIVE_EXTENSIONS.binary_search(&extension).is_ok()
 }
 
 /// Characters that hide or turn around what a name says: bidi controls, zero-width, fillers (N-02).
@@ -248,13 +249,18 @@ pub fn check(name: &str, max_bytes: usize) -> Result<String, Refusal> {
     if name.ends_with(['.', ' ', '\u{3000}']) {
         return bad("ends in a dot or a space, which Windows drops");
     }
-    let visible: String = name.chars().filter(|c| !is_deceptive(*c)).collect();
-    if extension(&visible) != extension(name)
-        || (visible.len() != name.len() && shown_extension(name) != extension(&visible))
+    let visible: Cow<'_, str> = if name.chars().any(is_deceptive) {
+        Cow::Owned(name.chars().filter(|c| !is_deceptive(*c)).collect())
+    } else {
+        Cow::Borrowed(name)
+    };
+    if visible.len() != name.len()
+        && (extension(&visible) != extension(name) || shown_extension(name) != extension(&visible))
     {
         return bad("hidden characters change the extension that is seen");
     }
-    let folded: String = visible.nfkc().collect::<String>().to_lowercase();
+    let folded =
+        if is_nfkc(&visible) { visible.to_lowercase() } else { visible.nfkc().collect::<String>().to_lowercase() };
     let first = folded.split('.').next().unwrap_or("").trim();
     let numbered =
         |p: &str| first.strip_prefix(p).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
@@ -269,14 +275,14 @@ pub fn check(name: &str, max_bytes: usize) -> Result<String, Refusal> {
         return bad("many spaces push the extension out of sight");
     }
     let ext = extension(&visible);
-    let kept = if ext.is_empty() { visible.clone() } else { stem(&visible).to_owned() };
+    let kept = if ext.is_empty() { &*visible } else { stem(&visible) };
     let room = max_bytes.saturating_sub(if ext.is_empty() { 0 } else { ext.len().saturating_add(1) });
-    let kept = cut(&kept, room).trim_end_matches(['.', ' ']).to_owned();
+    let kept = cut(kept, room).trim_end_matches(['.', ' ']);
     if kept.is_empty() {
         return bad("nothing is left of it");
     }
     let tail = visible.rsplit_once('.').map(|(_, e)| e).unwrap_or("");
-    Ok(if ext.is_empty() { kept } else { format!("{kept}.{tail}") })
+    Ok(if ext.is_empty() { kept.to_owned() } else { format!("{kept}.{tail}") })
 }
 
 /// The extension as a reader sees it when bidi overrides turn the tail around; only good enough to notice that it differs.
@@ -298,6 +304,12 @@ mod tests {
 
     fn reason(name: &str) -> Option<Reason> {
         check(name, 200).err().map(|r| r.reason)
+    }
+
+    #[test]
+    fn the_extensions_of_what_runs_are_in_order() {
+        assert!(ACTIVE_EXTENSIONS.is_sorted());
+        assert!(ACTIVE_EXTENSIONS.iter().all(|e| is_active_extension(e)) && !is_active_extension("txt"));
     }
 
     #[test]

@@ -30,6 +30,9 @@ impl Disarm for ZipArchive {
         if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
             return Sniff::No;
         }
+        if !mugai_zip::may_list(bytes, package::DOCUMENT) {
+            return Sniff::Yes;
+        }
         let other = match Archive::open_as(Names::Files, bytes, &Limits::default()) {
             Ok(zip) => package::is_document(&zip),
             Err(_) => package::looks_like_document(bytes),

@@ -25,6 +25,9 @@ const MARKS: &[(&str, Reason, &str, &str)] = &[
 /// The list of content types every package of Office (and of XPS, NuGet, …) has.
 const TYPES: &str = "[Content_Types].xml";
 
+/// Without a member of these names a container is none, as [`mugai_zip::key`] folds them.
+pub(crate) const DOCUMENT: &[&str] = &["[content_types].xml", "_rels/.rels", "mimetype"];
+
 /// Whether the container is a package of Office or of its relatives.
 pub(crate) fn is_document(zip: &Archive<'_>) -> bool {
     zip.find(TYPES).is_some()

@@ -111,6 +111,8 @@ static FLAT: Format = Format {
     rules: rules::ALL,
 };
 
+/// One of these is in every package, as [`mugai_zip::key`] folds them.
+const MARKS: [&str; 2] = ["[content_types].xml", "_rels/.rels"];
 /// Largest part of root relationships looked into for recognition, bytes.
 const PEEK: usize = 1 << 20;
 /// How much of the main part is looked into, bytes: its first element and the namespaces on it.
@@ -123,7 +125,7 @@ fn recognise(bytes: &[u8]) -> Option<App> {
         || bytes
             .get(bytes.len().saturating_sub(70_003)..)
             .is_some_and(|end| memmem::find(end, b"PK\x05\x06").is_some());
-    if !marked {
+    if !marked || !mugai_zip::may_list(bytes, &MARKS) {
         return None;
     }
     let limits = Limits::default();
@@ -139,7 +141,7 @@ fn recognise(bytes: &[u8]) -> Option<App> {
 
 /// Whether the container is sound as an archive of files, whose names may be in CP932, and lists no content types.
 fn is_archive(bytes: &[u8], limits: &Limits) -> bool {
-    let is_none = |zip: Archive<'_>| [crate::opc::types::NAME, "_rels/.rels"].iter().all(|n| zip.find(n).is_none());
+    let is_none = |zip: Archive<'_>| MARKS.iter().all(|n| zip.find(n).is_none());
     Archive::open_as(Names::Files, bytes, limits).is_ok_and(is_none)
 }
 

@@ -1,6 +1,6 @@
 //! Charsets: what their labels are, decoding and encoding. Encodings of Japanese first; the rest is what `encoding_rs` knows.
 
-use crate::iso2022jp;
+use crate::{iso2022jp, pairs};
 use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
@@ -147,6 +147,9 @@ impl Charset {
             _ => b"",
         };
         let bare = bytes.strip_prefix(mark).unwrap_or(bytes);
+        if let Some(text) = pairs::of(encoding, bare.len()).and_then(|tables| tables.decode(bare)) {
+            return Some(text);
+        }
         encoding.decode_without_bom_handling_and_without_replacement(bare).map(Cow::into_owned)
     }
 
@@ -157,12 +160,16 @@ impl Charset {
             Self::Utf8 => Some(text.as_bytes().to_vec()),
             Self::Utf16Le => Some(utf16(text, u16::to_le_bytes)),
             Self::Utf16Be => Some(utf16(text, u16::to_be_bytes)),
-            Self::Cp932 => encode_cp932(text),
-            Self::EucJp => plain(EUC_JP, text),
+            Self::Cp932 => quickly(SHIFT_JIS, text).or_else(|| encode_cp932(text)),
+            Self::EucJp => quickly(EUC_JP, text).or_else(|| plain(EUC_JP, text)),
             Self::Iso2022Jp => None,
             Self::Other(encoding) => plain(encoding, text),
         }
     }
+}
+
+fn quickly(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {
+    pairs::of(encoding, text.len())?.encode(text)
 }
 
 fn plain(encoding: &'static Encoding, text: &str) -> Option<Vec<u8>> {

@@ -62,31 +62,28 @@ pub fn guess(bytes: &[u8]) -> Charset {
 /// EUC-JP alone fits, it is that.
 fn legacy(bytes: &[u8]) -> (Charset, Option<String>) {
     let written = |charset: Charset| charset.decode_strictly(bytes).filter(|t| is_written(t));
-    let (sjis, euc) = (written(Charset::Cp932), written(Charset::EucJp));
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes.get(..SAMPLE).unwrap_or(bytes), bytes.len() <= SAMPLE);
     let guessed = Charset::of_encoding(detector.guess(Some(b"jp"), Utf8Detection::Deny));
-    let charset = match (sjis.is_some(), euc.is_some(), guessed) {
-        (true, true, Charset::EucJp) => Charset::EucJp,
-        (true, true, Charset::Cp932) => Charset::Cp932,
-        (true, _, Charset::Cp932) => Charset::Cp932,
-        (_, true, Charset::EucJp) => Charset::EucJp,
-        (true, false, _) if mostly_japanese(bytes, Charset::Cp932) => Charset::Cp932,
-        (false, true, _) if mostly_japanese(bytes, Charset::EucJp) => Charset::EucJp,
-        _ => guessed,
-    };
-    let text = match charset {
-        Charset::Cp932 => sjis,
-        Charset::EucJp => euc,
-        _ => None,
-    };
-    (charset, text)
+    let japanese = [Charset::Cp932, Charset::EucJp];
+    // Where the guess is one of the two and fits, the other need not be tried.
+    if japanese.contains(&guessed)
+        && let Some(text) = written(guessed)
+    {
+        return (guessed, Some(text));
+    }
+    let mut fitting = japanese.into_iter().filter_map(|c| written(c).map(|text| (c, text)));
+    match (fitting.next(), fitting.next()) {
+        (Some((charset, text)), None) if mostly_japanese(bytes, charset) => (charset, Some(text)),
+        _ => (guessed, None),
+    }
 }
 
 /// No characters that nobody types: C1 controls are the mark of a wrong guess.
 fn is_written(text: &str) -> bool {
     // U+0080 – U+009F are C2 80 – C2 9F.
-    !text.as_bytes().windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F]))
+    let bytes = text.as_bytes();
+    !memchr::memchr_iter(0xC2, bytes).any(|at| matches!(bytes.get(at.saturating_add(1)), Some(0x80..=0x9F)))
 }
 
 /// Whether most of what is not ASCII is kana, kanji and their punctuation.

@@ -6,6 +6,7 @@ mod detect;
 mod file_name;
 mod hidden;
 mod iso2022jp;
+mod pairs;
 mod parameter;
 mod word;
 

@@ -4,6 +4,7 @@
 mod audit;
 mod bytes;
 mod end;
+mod glance;
 mod lock;
 mod names;
 mod read;
@@ -15,14 +16,22 @@ mod tests_locked;
 mod unpack;
 mod write;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 pub use audit::{Archive, Member, Names};
+pub use glance::may_list;
 pub use stamp::Stamp;
-pub use write::{Packed, assemble, pack, store};
+pub use write::{Packed, Packer, assemble, pack, store};
 
 /// The form in which names are compared: percent-decoded, `\` as `/`, lower case, composed (OPC part names are case-insensitive, ECMA-376-2 §6.2.2).
 pub fn key(name: &str) -> String {
+    let plain = !name.bytes().any(|b| matches!(b, b'%' | b'\\'));
+    let folded = if plain { name.to_lowercase() } else { decoded(name).to_lowercase() };
+    composed(folded)
+}
+
+/// The name with `%41` as `A` and `\` as `/`.
+fn decoded(name: &str) -> String {
     let mut out = Vec::with_capacity(name.len());
     let bytes = name.as_bytes();
     let mut i = 0usize;
@@ -39,6 +48,10 @@ pub fn key(name: &str) -> String {
             }
         }
     }
-    let folded = String::from_utf8_lossy(&out).to_lowercase();
-    if folded.is_ascii() { folded } else { folded.nfc().collect() }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The name composed (NFC), as all but the names of macOS already are.
+pub(crate) fn composed(name: String) -> String {
+    if name.is_ascii() || is_nfc(&name) { name } else { name.nfc().collect() }
 }

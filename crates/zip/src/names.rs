@@ -3,7 +3,6 @@
 use super::bytes::{part, u16_at};
 use mugai_core::{Reason, Refusal};
 use mugai_jptext::Charset;
-use unicode_normalization::UnicodeNormalization;
 
 /// General purpose flag 11: the name is UTF-8 (APPNOTE 4.4.4).
 const UTF8: u16 = 0x0800;
@@ -58,7 +57,7 @@ impl Reader {
                     Some(name) => name,
                     None => mugai_jptext::file_name(raw, flags & UTF8 != 0, field(extra, UNICODE_PATH))?,
                 };
-                name.replace('\\', "/").nfc().collect()
+                super::composed(name.replace('\\', "/"))
             }
         };
         if name.is_empty() || name.chars().any(char::is_control) {

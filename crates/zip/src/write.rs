@@ -1,9 +1,8 @@
 //! Writes a container: no times but those it is given, no extras, no comments, the same bytes for the same parts (threats ZIP-13, G-08).
 
 use super::stamp::Stamp;
-use flate2::{Compression, Crc, write::DeflateEncoder};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use mugai_core::{Limit, Limits, Reason, Refusal};
-use std::io::Write;
 
 /// A part, packed and waiting for its place in the container.
 #[derive(Debug)]
@@ -29,20 +28,46 @@ fn too_much(name: &str) -> Refusal {
     Refusal::limit(Limit::Output, name, "the rebuilt file would be larger than allowed")
 }
 
-/// Packs a part; stored when deflate gains nothing.
+/// Packs one part after the other; what deflate needs to work in is made once.
+#[derive(Debug)]
+pub struct Packer(Compress);
+
+impl Default for Packer {
+    fn default() -> Self {
+        Self(Compress::new(Compression::new(6), false))
+    }
+}
+
+impl Packer {
+    /// Packs a part; stored when deflate gains nothing.
+    ///
+    /// # Errors
+    /// `limit_output`.
+    pub fn pack(&mut self, name: &str, content: &[u8]) -> Result<Packed, Refusal> {
+        self.0.reset();
+        // What does not fit into less than the content is not worth it.
+        let mut bytes = Vec::with_capacity(content.len());
+        let status = self
+            .0
+            .compress_vec(content, &mut bytes, FlushCompress::Finish)
+            .map_err(|e| Refusal::new(Reason::Internal, name, format!("packing failed: {e}")))?;
+        if status == Status::StreamEnd && bytes.len() < content.len() {
+            bytes.shrink_to_fit();
+            return part(name, content, 8, bytes);
+        }
+        part(name, content, 0, content.to_vec())
+    }
+}
+
+/// Packs a part by itself, as [`Packer::pack`].
 ///
 /// # Errors
 /// `limit_output`.
 pub fn pack(name: &str, content: &[u8]) -> Result<Packed, Refusal> {
-    let failed = |e: std::io::Error| Refusal::new(Reason::Internal, name, format!("packing failed: {e}"));
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
-    encoder.write_all(content).map_err(failed)?;
-    let mut bytes = encoder.finish().map_err(failed)?;
-    let mut method = 8u16;
-    if bytes.len() >= content.len() {
-        bytes = content.to_vec();
-        method = 0;
-    }
+    Packer::default().pack(name, content)
+}
+
+fn part(name: &str, content: &[u8], method: u16, bytes: Vec<u8>) -> Result<Packed, Refusal> {
     let mut crc = Crc::new();
     crc.update(content);
     let size = u32::try_from(content.len()).map_err(|_| too_much(name))?;

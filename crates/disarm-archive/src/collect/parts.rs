@@ -2,7 +2,7 @@
 
 use super::path::{self, leaf, parent};
 use mugai_core::{Context, Reason, Refusal, names};
-use mugai_zip::{Packed, Stamp, key, pack};
+use mugai_zip::{Packed, Packer, Stamp, key};
 use std::collections::HashSet;
 
 /// How many times a taken name is tried with a number.
@@ -13,6 +13,7 @@ const ROOM: usize = 30;
 /// What goes into the new archive.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
+    packer: Packer,
     packed: Vec<Packed>,
     taken: HashSet<String>,
 }
@@ -27,27 +28,33 @@ impl Parts {
         let (folder, file) = (parent(name), leaf(name));
         let (stem, dot) = file.rsplit_once('.').map_or((file, String::new()), |(stem, e)| (stem, format!(".{e}")));
         let mut free = name.to_owned();
+        let mut folded = key(&free);
         let mut number = 1u32;
-        while self.taken.contains(&key(&free)) {
+        while self.taken.contains(&folded) {
             number = number.saturating_add(1);
             if number > TRIES {
                 return Err(Refusal::new(Reason::Ambiguous, name, "too many entries of one name"));
             }
             let short = names::cut(stem, path::longest(cx).saturating_sub(ROOM)).trim_end();
             free = format!("{folder}{short} ({number}){dot}");
+            folded = key(&free);
         }
-        self.taken.insert(key(&free));
-        for above in path::above(&free) {
-            self.taken.insert(key(above));
+        for above in path::above(&folded) {
+            // Whoever is there has those above it.
+            if self.taken.contains(above) {
+                break;
+            }
+            self.taken.insert(above.to_owned());
         }
-        self.packed.push(pack(&free, content)?.modified(modified));
+        self.taken.insert(folded);
+        self.packed.push(self.packer.pack(&free, content)?.modified(modified));
         Ok(())
     }
 
     /// A folder, unless something lies in it already.
     pub(super) fn add_folder(&mut self, name: &str) -> Result<(), Refusal> {
         if self.taken.insert(key(name)) {
-            self.packed.push(pack(&format!("{name}/"), &[])?);
+            self.packed.push(self.packer.pack(&format!("{name}/"), &[])?);
         }
         Ok(())
     }

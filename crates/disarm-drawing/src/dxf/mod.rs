@@ -89,6 +89,10 @@ impl Disarm for Dxf {
 /// Whether the first pair that is no comment opens a section.
 fn opens_a_section(bytes: &[u8]) -> bool {
     let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    // The codes 0 and 999: nearly every other text ends here.
+    if !matches!(head.trim_ascii_start().first(), Some(b'0' | b'9')) {
+        return false;
+    }
     let head = String::from_utf8_lossy(head.get(..HEAD).unwrap_or(head));
     let mut rest = &*head;
     while let Some((code, behind)) = pairs::line(rest) {
