@@ -168,19 +168,23 @@ fn paced(door: u16, mail: &[u8], seconds: usize) -> Vec<Duration> {
     times
 }
 
-/// Resident memory of a process and of its children, bytes.
+/// Resident memory of a process and of those that descend from it, bytes.
 fn resident(pid: u32) -> [u64; 2] {
     let of = |pid: &str| {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
         let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:").and_then(|v| v.trim().strip_suffix(" kB")));
         line.and_then(|kb| kb.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
     };
-    let mut children = Vec::new();
-    for task in std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
-        let list = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        children.extend(list.split_whitespace().map(str::to_owned));
+    let mut below = vec![pid.to_string()];
+    let mut next = 0;
+    while let Some(parent) = below.get(next).cloned() {
+        for task in std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
+            let list = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            below.extend(list.split_whitespace().map(str::to_owned));
+        }
+        next += 1;
     }
-    [of(&pid.to_string()), children.iter().map(|c| of(c)).sum()]
+    [of(&pid.to_string()), below.iter().skip(1).map(|c| of(c)).sum()]
 }
 
 /// The most memory the door and its workers take while twenty mails of 25 MB are in its hands at once, bytes.

@@ -26,9 +26,17 @@ pub fn mugai() -> PathBuf {
     path
 }
 
-/// A gate with the default policy, whose workers are the release executable.
+/// A gate with the default policy, whose workers are copies of the release executable that was started once.
 pub fn gate(mugai: PathBuf) -> Gate {
+    over(Program::nursing(mugai, vec!["worker".into()]))
+}
+
+/// The same, whose workers are started each for itself.
+pub fn each_gate(mugai: PathBuf) -> Gate {
+    over(Program::each(mugai, vec!["worker".into()]))
+}
+
+fn over(program: Program) -> Gate {
     let catalogue = mugai_worker::catalogue();
-    let program = Program { path: mugai, arguments: vec!["worker".into()] };
     Gate::new(program, catalogue, Orders::standard(catalogue), Key::from_bytes([7; 32]))
 }

@@ -36,7 +36,7 @@ fn an_attestation_cannot_be_forged_moved_or_outlive_its_policy() {
     forged.digest = [0; 32];
     assert_eq!(reason(&gate, &bytes, &forged), Reason::Residue, "forged digest");
     let catalogue = mugai_engine::catalogue();
-    let program = || Program { path: PathBuf::from(MUGAI), arguments: vec!["worker".into()] };
+    let program = || Program::each(PathBuf::from(MUGAI), vec!["worker".into()]);
     let stranger = Gate::new(program(), catalogue, gate.orders().clone(), Key::from_bytes([2; 32]));
     assert_eq!(reason(&stranger, &bytes, &good), Reason::Residue, "another key");
     let mut orders = gate.orders().clone();

@@ -2,7 +2,7 @@
 
 use mugai_core::{Orders, Reason};
 use mugai_gate::Outcome;
-use mugai_tests::gate;
+use mugai_tests::{gate, nursing_gate};
 
 const HOSTILE: &str = env!("CARGO_BIN_EXE_hostile-worker");
 
@@ -14,8 +14,14 @@ fn small(orders: &mut Orders) {
     orders.limits.stack_bytes = 4 << 20;
 }
 
+/// The same deed by a worker that was started and by one that is a copy of a nursery.
 fn deed(what: &str) -> Outcome {
-    gate(HOSTILE, &[what], small).process_bytes("a.txt", "原本".as_bytes())
+    let bytes = "原本".as_bytes();
+    let started = gate(HOSTILE, &[what], small).process_bytes("a.txt", bytes);
+    let copied = nursing_gate(HOSTILE, &[what], small).process_bytes("a.txt", bytes);
+    let end = |outcome: &Outcome| outcome.result.as_ref().map(|_| ()).map_err(|r| (r.reason, r.detail.clone()));
+    assert_eq!(end(&started), end(&copied), "{what}");
+    copied
 }
 
 fn reason(what: &str) -> Reason {
@@ -32,6 +38,15 @@ fn reason(what: &str) -> Reason {
 fn an_honest_answer_is_accepted_so_that_the_refusals_mean_something() {
     // Both looks are played by the same stand-in, so the second must see the length of the first one's output.
     let outcome = deed("honest");
+    assert!(outcome.result.is_ok(), "{:?}", outcome.result);
+}
+
+/// Three descriptors and nothing else: neither what the gate was left with, nor where a nursery is told of the next worker. And the
+/// nursery has one thread, as its copies must.
+#[test]
+fn nothing_is_inherited_but_three_descriptors() {
+    let _left_open = rustix::io::dup(std::io::stdin()).unwrap();
+    let outcome = deed("inheritance");
     assert!(outcome.result.is_ok(), "{:?}", outcome.result);
 }
 

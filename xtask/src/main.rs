@@ -1,4 +1,5 @@
 //! The project's own chores: `cargo xtask ci | layering | tidy | judges | rules | formats | corpus | fuzz | soak`.
+#![forbid(unsafe_code)]
 
 mod ci;
 mod cli_help;

@@ -12,10 +12,33 @@ pub(crate) fn run() -> Res {
     wrong.extend(documents()?);
     wrong.extend(rules()?);
     wrong.extend(options()?);
+    wrong.extend(unsafe_code()?);
     for line in &wrong {
         eprintln!("tidy: {line}");
     }
     if wrong.is_empty() { Ok(()) } else { Err(format!("{} things are untidy", wrong.len()).into()) }
+}
+
+/// The one file that may hold code the compiler cannot vouch for (SECURITY.md).
+const SYSTEM: &str = "crates/worker/src/sandbox/system.rs";
+
+/// Every crate of the product forbids such code but the one with that file, and there no other file allows it.
+fn unsafe_code() -> Res<Vec<String>> {
+    let root = shell::root();
+    let mut wrong = Vec::new();
+    for path in walk::with_extension(&root.join("crates"), &["rs"]) {
+        let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+        let text = std::fs::read_to_string(&path)?;
+        let says = |word: &str| text.lines().any(|l| l.trim_start().starts_with(word));
+        let own = SYSTEM.split("/src/").next().is_some_and(|worker| shown.starts_with(worker));
+        if shown.ends_with("/src/lib.rs") && !own && !says("#![forbid(unsafe_code)]") {
+            wrong.push(format!("{shown}: does not forbid unsafe code"));
+        }
+        if shown != SYSTEM && (says("#![allow(unsafe_code") || says("#[allow(unsafe_code")) {
+            wrong.push(format!("{shown}: allows unsafe code, which only {SYSTEM} may"));
+        }
+    }
+    Ok(wrong)
 }
 
 /// Words that may not be left behind: unfinished work, and paths of the machine something was built on.

@@ -1,6 +1,7 @@
 //! The trail (証跡): append-only records, each with the digest of the one before, signed checkpoints, verification, search, statistics.
 //!
 //! A folder holds one file of JSON lines per Japanese day and a small head file. [`Trail`] writes; everything else only reads.
+#![forbid(unsafe_code)]
 
 mod broken;
 mod checkpoint;

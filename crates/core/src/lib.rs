@@ -2,6 +2,7 @@
 //!
 //! A format is a [`Format`] that can be rebuilt by a [`Disarm`]; each danger in it is a [`Rule`]; an instance of a danger is a
 //! [`Finding`]; the reason why nothing may be released is a [`Refusal`].
+#![forbid(unsafe_code)]
 
 mod beside;
 mod budget;

@@ -6,6 +6,7 @@ use crate::zip::{Archive, Names};
 use crate::{inspect, rules};
 use memchr::memmem;
 use mugai_core::{Context, Disarm, Format, Input, Limits, Output, Reason, Refusal, Sniff};
+use std::sync::LazyLock;
 
 /// Word documents and templates.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +112,8 @@ static FLAT: Format = Format {
     rules: rules::ALL,
 };
 
+/// The end record of a container. Every file that is looked at is searched for it.
+static END: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"PK\x05\x06"));
 /// One of these is in every package, as [`mugai_zip::key`] folds them.
 const MARKS: [&str; 2] = ["[content_types].xml", "_rels/.rels"];
 /// Largest part of root relationships looked into for recognition, bytes.
@@ -122,9 +125,7 @@ const HEAD: usize = 1 << 16;
 fn recognise(bytes: &[u8]) -> Option<App> {
     let marked = bytes.starts_with(b"PK\x03\x04")
         || bytes.starts_with(b"PK\x05\x06")
-        || bytes
-            .get(bytes.len().saturating_sub(70_003)..)
-            .is_some_and(|end| memmem::find(end, b"PK\x05\x06").is_some());
+        || bytes.get(bytes.len().saturating_sub(70_003)..).is_some_and(|end| END.find(end).is_some());
     if !marked || !mugai_zip::may_list(bytes, &MARKS) {
         return None;
     }

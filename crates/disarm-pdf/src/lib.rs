@@ -4,6 +4,7 @@
 //! rewrite what stands in streams, `write/` makes the new file,
 //! `rasterise/` turns its pages into pictures when the policy says so, `inspect/` looks at it again with another reader. Every danger
 //! has a file in `rules/`.
+#![forbid(unsafe_code)]
 
 mod content;
 mod graph;

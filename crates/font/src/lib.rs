@@ -3,6 +3,7 @@
 //! What comes out was written by this crate from what it understood: every table, dictionary, glyph and subroutine is read to its
 //! end. A glyph that is not understood becomes empty and is counted; a font that is not understood is none. There is no recursion
 //! on what a file says, no I/O, and the work is paid for as it is done.
+#![forbid(unsafe_code)]
 
 mod cff;
 mod characters;

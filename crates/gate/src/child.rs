@@ -1,5 +1,6 @@
 //! One worker process from start to death, and the reason for every way of dying.
 
+use crate::nursery::{Nurseries, Nursery};
 use mugai_core::{Limit, Limits, Reason, Refusal};
 use mugai_wire::{Answer, HEADER};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -14,24 +15,36 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What to start: this program itself, with the argument that makes it a worker.
 #[derive(Clone, Debug)]
 pub struct Program {
-    /// The executable.
-    pub path: PathBuf,
-    /// Arguments before the walls.
-    pub arguments: Vec<String>,
+    pub(crate) path: PathBuf,
+    pub(crate) arguments: Vec<String>,
+    /// Where its workers come from; none are kept when every one is started for itself.
+    nurseries: Option<Arc<Nurseries>>,
 }
 
 impl Program {
-    /// The running program, as `… worker`.
+    /// An executable that is started for every worker, with these arguments before the walls.
+    pub fn each(path: PathBuf, arguments: Vec<String>) -> Self {
+        Self { path, arguments, nurseries: None }
+    }
+
+    /// An executable that with these arguments, and `nursery` behind them, becomes one worker after the other. Clones share what
+    /// was started.
+    pub fn nursing(path: PathBuf, arguments: Vec<String>) -> Self {
+        Self { nurseries: Some(Arc::default()), ..Self::each(path, arguments) }
+    }
+
+    /// The running program, as `… worker nursery`.
     ///
     /// # Errors
     /// When the system does not say which program this is.
     pub fn this() -> io::Result<Self> {
-        Ok(Self { path: std::env::current_exe()?, arguments: vec!["worker".into()] })
+        Ok(Self::nursing(std::env::current_exe()?, vec!["worker".into()]))
     }
 }
 
@@ -64,37 +77,67 @@ pub(crate) fn ask(
 ) -> Result<Vec<u8>, Refusal> {
     let limits = walls.limits;
     let deadline = Instant::now() + Duration::from_secs(limits.wall_seconds);
-    let (mut child, mut talk) = start(program, walls, input, output)
+    let (worker, mut talk) = start(program, walls, input, output)
         .map_err(|e| Refusal::new(Reason::Internal, "", format!("the worker could not be started: {e}")))?;
     let most = usize::try_from(limits.frame_bytes).unwrap_or(usize::MAX);
     let heard = converse(&mut talk, job, most.saturating_add(HEADER), deadline);
     // Whatever was heard, nothing is believed before the process has ended in order.
-    let status = end(&mut child, if heard.is_err() { Instant::now() } else { deadline });
+    let status = worker.end(program, if heard.is_err() { Instant::now() } else { deadline });
     drop(talk);
-    match (heard, status) {
-        (Err(refusal), _) => Err(refusal),
-        (Ok(_), None) => Err(Refusal::limit(Limit::Time, "", "the worker did not end in time")),
-        (Ok(frame), Some(status)) => judge(frame, status, most),
+    judge(heard?, status?, most)
+}
+
+/// A worker at work.
+enum Worker {
+    /// A child of ours.
+    Own(Child),
+    /// A copy of this nursery.
+    Nursed(Nursery),
+}
+
+impl Worker {
+    /// Waits until the deadline; then it is killed, and that is a refusal.
+    fn end(self, program: &Program, deadline: Instant) -> Result<ExitStatus, Refusal> {
+        match self {
+            Self::Own(mut child) => end(&mut child, deadline),
+            Self::Nursed(nursery) => {
+                // Dropped without an answer, it takes its worker along.
+                let status = nursery.ended(deadline)?;
+                if let Some(nurseries) = &program.nurseries {
+                    nurseries.keep(nursery);
+                }
+                Ok(status)
+            }
+        }
     }
 }
 
-fn start(program: &Program, walls: &Walls<'_>, input: &File, output: &File) -> io::Result<(Child, UnixStream)> {
+/// A worker that had to be killed.
+pub(crate) fn late() -> Refusal {
+    Refusal::limit(Limit::Time, "", "the worker did not end in time")
+}
+
+fn start(program: &Program, walls: &Walls<'_>, input: &File, output: &File) -> io::Result<(Worker, UnixStream)> {
     let (ours, theirs) = UnixStream::pair()?;
     let Walls { limits, file, fonts } = walls;
     let count = u64::try_from(fonts.len()).unwrap_or(u64::MAX);
-    let walls = [limits.memory_bytes, limits.cpu_seconds, *file, limits.stack_bytes, count];
+    let numbers = [limits.memory_bytes, limits.cpu_seconds, *file, limits.stack_bytes, count];
     // They lie in the socket before the process begins: there is nobody to wait for.
     send(&ours, fonts)?;
+    if let Some(nurseries) = &program.nurseries {
+        let given = [input.as_fd(), output.as_fd(), theirs.as_fd()];
+        return Ok((Worker::Nursed(nurseries.worker(program, &numbers, given)?), ours));
+    }
     let child = Command::new(&program.path)
         .args(&program.arguments)
-        .args(walls.map(|n| n.to_string()))
+        .args(numbers.map(|n| n.to_string()))
         .env_clear()
         .stdin(Stdio::from(input.try_clone()?))
         .stdout(Stdio::from(output.try_clone()?))
         .stderr(Stdio::from(OwnedFd::from(theirs)))
         .process_group(0)
         .spawn()?;
-    Ok((child, ours))
+    Ok((Worker::Own(child), ours))
 }
 
 /// Sends fonts as descriptors, with the one byte they travel with; nothing when there are none.
@@ -140,17 +183,18 @@ fn converse(talk: &mut UnixStream, job: &[u8], most: usize, deadline: Instant) -
     }
 }
 
-/// Waits until the deadline, then kills the whole group. `None` when it had to be killed.
-fn end(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
+/// How long it is until then.
+pub(crate) fn until(deadline: Instant) -> Timespec {
+    let left = deadline.saturating_duration_since(Instant::now());
+    Timespec { tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX), tv_nsec: i64::from(left.subsec_nanos()) }
+}
+
+/// Waits until the deadline, then kills the whole group.
+fn end(child: &mut Child, deadline: Instant) -> Result<ExitStatus, Refusal> {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let ended = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()).is_some_and(|pidfd| {
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let wait = Timespec {
-                tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
-                tv_nsec: i64::from(left.subsec_nanos()),
-            };
-            match poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&wait)) {
+            match poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&until(deadline))) {
                 Err(rustix::io::Errno::INTR) => {}
                 other => break other.is_ok_and(|n| n > 0),
             }
@@ -162,9 +206,9 @@ fn end(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
         }
         let _ = child.kill();
         let _ = child.wait();
-        return None;
+        return Err(late());
     }
-    child.wait().ok()
+    child.wait().map_err(|_| died("nobody knows how"))
 }
 
 fn judge(frame: Vec<u8>, status: ExitStatus, most: usize) -> Result<Vec<u8>, Refusal> {
@@ -198,6 +242,6 @@ fn how_it_died(last_words: &[u8], status: ExitStatus) -> Refusal {
     }
 }
 
-fn died(how: &str) -> Refusal {
+pub(crate) fn died(how: &str) -> Refusal {
     Refusal::new(Reason::WorkerDied, "", how)
 }

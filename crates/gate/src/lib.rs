@@ -20,6 +20,7 @@
 //! // Nor turn a file that was only disarmed into one, without the second look.
 //! fn skip(d: mugai_gate::Disarmed) -> mugai_gate::Verified { d.into() }
 //! ```
+#![forbid(unsafe_code)]
 
 mod attest;
 mod batch;
@@ -28,6 +29,7 @@ mod child;
 mod exception;
 mod fonts;
 mod gate;
+mod nursery;
 mod original;
 mod outcome;
 mod parts;

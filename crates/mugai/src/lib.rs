@@ -2,6 +2,7 @@
 //!
 //! The same executable is the worker. That is decided by the first argument, before anything else is set up, so that a worker
 //! starts lean and never reads a configuration.
+#![forbid(unsafe_code)]
 
 mod cli;
 mod doctor;

@@ -1,4 +1,5 @@
 //! The executable: a worker when the gate starts it so, the command line otherwise.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 

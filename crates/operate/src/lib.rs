@@ -7,6 +7,7 @@
 //!
 //! BUGS: whether the clock is kept by a server of time is read from what systemd-timesyncd leaves behind, and from whether
 //! another clock daemon runs; the kernel's own word (adjtimex) would need a call that no safe library offers.
+#![forbid(unsafe_code)]
 
 mod condition;
 mod disk;

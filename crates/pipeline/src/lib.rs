@@ -2,6 +2,7 @@
 //!
 //! SECURITY: has the power over the staging area, the keys and the carrier, and parses no file content: files go to the gate, and
 //! only what comes back as `Verified` goes on. Who asks is what the kernel says.
+#![forbid(unsafe_code)]
 
 pub mod arrival;
 pub mod desk;

@@ -1,4 +1,5 @@
 //! TOML → [`Policy`] → [`mugai_core::Orders`]. Unknown keys and rules are refused, contradictions are refused at load.
+#![forbid(unsafe_code)]
 
 mod file;
 mod load;

@@ -3,6 +3,7 @@
 //! SECURITY: speaks to mail servers only, reads envelopes and never content. What a mail holds goes to a [`Mill`] as a file, and
 //! what comes back is sent on line by line. It listens where it is told, takes mail from the addresses it is told, and has one
 //! place to send it to: it can relay for nobody else.
+#![forbid(unsafe_code)]
 
 mod admit;
 mod command;

@@ -6,6 +6,7 @@
 //! BUGS: the scanner's own limits on archives (`MaxScanSize`, `MaxRecursion` …) are silent unless its configuration says
 //! `AlertExceedsMax yes`; [`Scanner::alerts_at_limits`] finds out. Its database's date comes in its own local time without a zone,
 //! so an age is right to half a day.
+#![forbid(unsafe_code)]
 
 mod answer;
 mod config;

@@ -4,6 +4,7 @@
 //! three times: by the types here, by the schema of the database, and by a MAC over every row, so that a row edited by hand goes
 //! nowhere. An attacker who can write the database but does not have the node key can destroy, not forge; one who puts back an old
 //! copy of the whole database is found by the audit trail, not here.
+#![forbid(unsafe_code)]
 
 mod arrival;
 mod backup;

@@ -2,6 +2,7 @@
 //!
 //! A [`Planter`] makes a file that carries one danger, beside content that must survive, and says which byte strings must be
 //! nowhere in the output, compressed or not.
+#![forbid(unsafe_code)]
 
 pub mod archive;
 pub mod bombs;

@@ -22,6 +22,7 @@
 //! | the rest | the payloads back to back, in the order of the statement |
 //!
 //! BUGS: the private key is wiped from memory when dropped, the text of its file is not.
+#![forbid(unsafe_code)]
 
 mod caps;
 mod carrier;

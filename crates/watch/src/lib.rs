@@ -10,6 +10,7 @@
 //!
 //! BUGS: a writer that stops for longer than `settle` on a network mount, where the kernel tells us nothing, looks finished. What it
 //! writes later, while the file is being taken, is noticed and handed over as another file ([`What::ChangedLate`]).
+#![forbid(unsafe_code)]
 
 mod carry;
 mod claim;

@@ -2,6 +2,9 @@
 //!
 //! A frame is `magic (4 bytes) · length of the body (u32, little endian) · body`. Numbers are little endian; a string is a u32 length
 //! and that many bytes of UTF-8. There is no parser of anybody else in here, and a decoder never allocates more than it was sent.
+#![forbid(unsafe_code)]
+
+pub mod birth;
 
 mod answer;
 mod codec;

@@ -1,10 +1,13 @@
 //! One job from descriptor to descriptor.
 
 use crate::fonts;
+use crate::nursery::serve;
 use crate::parts::Parts;
+use crate::sandbox::system::close_inherited;
 use crate::sandbox::{self, Walls};
 use mugai_core::{Input, Limit, Output, Reason, Refusal, Sink};
 use mugai_engine::Ended;
+use mugai_wire::birth::Numbers;
 use mugai_wire::{Answer, Beside, Claim, Job, MAX_JOB, Said, Task};
 use std::ffi::OsString;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -23,19 +26,37 @@ pub enum Died {
     NoSandbox = 71,
 }
 
-/// The whole life of a worker: walls, job, file, answer. Returns the exit code.
+/// A worker, or with the argument `nursery` a process that becomes one worker after the other. Returns the exit code.
 ///
-/// `arguments` are the four walls in decimal (memory, processor seconds, file size, stack) and how many fonts come.
+/// `arguments` of a worker are its [`Numbers`] in decimal.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
+    start(arguments, live)
+}
+
+/// [`main`] with another life, for a worker that misbehaves.
+pub fn start(arguments: impl Iterator<Item = OsString>, life: impl Fn(&Numbers) -> u8) -> u8 {
+    close_inherited();
     // The socket carries the answer; a panic message in it would only garble it. The gate sees the exit code.
     std::panic::set_hook(Box::new(|_| {}));
-    let numbers: Vec<u64> = arguments.filter_map(|a| a.to_str().and_then(|s| s.parse().ok())).collect();
-    let [memory, cpu, file, stack, fonts] = numbers.as_slice() else { return Died::Usage as u8 };
-    let walls = Walls { memory: *memory, cpu: *cpu, file: *file, stack: *stack };
+    let arguments: Vec<OsString> = arguments.collect();
+    if arguments.first().is_some_and(|a| a == "nursery") {
+        mugai_engine::warm();
+        return serve(life);
+    }
+    let numbers: Vec<u64> = arguments.iter().filter_map(|a| a.to_str().and_then(|s| s.parse().ok())).collect();
+    match Numbers::try_from(numbers) {
+        Ok(numbers) => life(&numbers),
+        Err(_) => Died::Usage as u8,
+    }
+}
+
+/// The whole life of a worker: walls, job, file, answer. Returns the exit code.
+pub fn live(numbers: &Numbers) -> u8 {
+    let [memory, cpu, file, stack, fonts] = *numbers;
     // From the gate, which is trusted, and before anything of the file: behind the walls no descriptor can be received.
-    let fonts = usize::try_from(*fonts).map_err(|_| ()).and_then(|n| fonts::receive(std::io::stderr().as_fd(), n));
+    let fonts = usize::try_from(fonts).map_err(|_| ()).and_then(|n| fonts::receive(std::io::stderr().as_fd(), n));
     let Ok(fonts) = fonts else { return Died::Job as u8 };
-    if sandbox::enter(walls).is_err() {
+    if sandbox::enter(Walls { memory, cpu, file, stack }).is_err() {
         return Died::NoSandbox as u8;
     }
     let ended = work(&fonts);

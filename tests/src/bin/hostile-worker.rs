@@ -2,20 +2,55 @@
 //! Where a wall holds, this process is killed or the call fails; where it would not, it says so by answering as if all were well.
 
 use mugai_core::{Action, Finding};
+use mugai_wire::birth::Numbers;
 use mugai_wire::{Answer, Beside, Claim, Said};
 use mugai_worker::sandbox::{Walls, enter};
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let deed = arguments.next().unwrap();
-    let walls: Vec<u64> = arguments.map(|a| a.parse().unwrap()).collect();
+    let mut arguments = std::env::args_os().skip(1);
+    let deed = arguments.next().unwrap().into_string().unwrap();
+    let code = mugai_worker::start(arguments, |numbers| live(&deed, numbers));
+    std::process::exit(code.into());
+}
+
+fn live(deed: &str, numbers: &Numbers) -> u8 {
     if deed == "no-sandbox-exit" {
-        std::process::exit(71);
+        return 71;
     }
-    enter(Walls { memory: walls[0], cpu: walls[1], file: walls[2], stack: walls[3] }).unwrap();
-    let done = match deed.as_str() {
+    // What can only be seen before the walls stand.
+    let alone = deed != "inheritance" || open_descriptors() == ["0", "1", "2"] && threads_of_the_parent() <= 1;
+    let [memory, cpu, file, stack, _] = *numbers;
+    enter(Walls { memory, cpu, file, stack }).unwrap();
+    act(deed, alone)
+}
+
+/// The numbers of what is open, but for the folder that lists them.
+fn open_descriptors() -> Vec<String> {
+    let all = std::fs::read_dir("/proc/self/fd").unwrap().map(|e| e.unwrap().path());
+    let own = |path: &PathBuf| std::fs::read_link(path).is_ok_and(|to| !to.ends_with("fd"));
+    let mut names: Vec<String> =
+        all.filter(own).map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// How many threads a nursery has; a gate may have many, and counts as none.
+fn threads_of_the_parent() -> usize {
+    let parent = rustix::process::getppid().unwrap().as_raw_nonzero();
+    let command = std::fs::read_to_string(format!("/proc/{parent}/cmdline")).unwrap();
+    let threads = std::fs::read_dir(format!("/proc/{parent}/task")).unwrap().count();
+    if command.ends_with("nursery\0") { threads } else { 0 }
+}
+
+fn act(deed: &str, alone: bool) -> u8 {
+    let done = match deed {
+        "inheritance" if alone => {
+            answer_as_if_fine(2);
+            return 0;
+        }
         "open-file" => std::fs::File::open("/etc/passwd").is_ok(),
         "create-file" => std::fs::File::create("/tmp/mugai-hostile").is_ok(),
         "list-folder" => std::fs::read_dir("/").is_ok(),
@@ -38,15 +73,25 @@ fn main() {
             std::panic::set_hook(Box::new(|_| {}));
             panic!("as told")
         }
-        parts if parts.starts_with("parts-") => return tell_of_parts(parts),
-        files if files.starts_with("beside-") => return tell_of_files_beside(files),
-        lie => return tell(lie),
+        parts if parts.starts_with("parts-") => {
+            tell_of_parts(parts);
+            return 0;
+        }
+        files if files.starts_with("beside-") => {
+            tell_of_files_beside(files);
+            return 0;
+        }
+        lie => {
+            tell(lie);
+            return 0;
+        }
     };
     // A failed call is a wall that held without a kill: end in a way the gate takes for a death.
     if !done {
-        std::process::exit(13);
+        return 13;
     }
     answer_as_if_fine(2);
+    0
 }
 
 fn write_input() -> bool {

@@ -5,12 +5,16 @@ use std::process::ExitCode;
 const WORD: &[u8] = b"x-poison-of-the-worker";
 
 fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some("worker") {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_none_or(|a| a != "worker") {
+        return mugai::main();
+    }
+    ExitCode::from(mugai_worker::start(arguments, |numbers| {
         // Opened anew: the place of the descriptor is the worker's own.
         let bytes = std::fs::read("/proc/self/fd/0").unwrap_or_default();
         if bytes.windows(WORD.len()).any(|w| w == WORD) {
             std::process::abort();
         }
-    }
-    mugai::main()
+        mugai_worker::live(numbers)
+    }))
 }

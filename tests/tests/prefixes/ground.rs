@@ -69,7 +69,7 @@ impl Ground {
         let away = self.root.join(format!("away-{side:?}"));
         let format = self.catalogue.formats.iter().position(|f| f.id == "text").unwrap();
         let arguments = [away.display().to_string(), format.to_string(), self.catalogue.rules.len().to_string()];
-        (Program { path: env!("CARGO_BIN_EXE_plain-worker").into(), arguments: arguments.into() }, away)
+        (Program::each(env!("CARGO_BIN_EXE_plain-worker").into(), arguments.into()), away)
     }
 
     /// The node's own folder.

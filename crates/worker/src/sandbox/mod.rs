@@ -1,9 +1,11 @@
-//! The walls: no new privileges, resource limits, Landlock without a path, a seccomp allowlist. No `unsafe` of our own is needed.
+//! The walls: no new privileges, resource limits, Landlock without a path, a seccomp allowlist.
+
+pub(crate) mod system;
 
 use landlock::{ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus, Scope};
 use rustix::process::{
-    DumpableBehavior, Resource, Rlimit, Signal, getrlimit, set_dumpable_behavior, set_parent_process_death_signal,
-    setrlimit,
+    DumpableBehavior, Resource, Rlimit, Signal, getppid, getrlimit, set_dumpable_behavior,
+    set_parent_process_death_signal, setrlimit,
 };
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
@@ -47,7 +49,12 @@ impl std::error::Error for NoSandbox {}
 /// # Errors
 /// When the kernel refuses a wall other than Landlock, which older kernels lack; seccomp alone already forbids to open anything.
 pub fn enter(walls: Walls) -> Result<Got, NoSandbox> {
+    let parent = getppid();
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|_| NoSandbox("parent death signal"))?;
+    // One that died a moment before sends no signal.
+    if getppid() != parent {
+        return Err(NoSandbox("nobody waits for it"));
+    }
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|_| NoSandbox("not dumpable"))?;
     rustix::thread::set_no_new_privs(true).map_err(|_| NoSandbox("no_new_privs"))?;
     limit_resources(walls)?;
