@@ -115,3 +115,16 @@ fn names_that_windows_takes_for_one_have_one_key() {
     }
     assert_eq!(super::key("a%zz"), "a%zz");
 }
+
+/// The same bytes for the same part, whatever was packed before it.
+#[test]
+fn a_packer_remembers_nothing_of_the_part_before() {
+    let mut packer = crate::Packer::default();
+    let text = |n: u32| (0..n).map(|i| format!("{} {i}\r\n", i.wrapping_mul(2_654_435_761) % 977)).collect::<String>();
+    for n in [0, 1, 20_000, 3, 900, 40_000, 0, 900, 1] {
+        let content = text(n).into_bytes();
+        let alone = assemble(&[pack("a", &content).unwrap()], &Limits::default()).unwrap();
+        let behind = assemble(&[packer.pack("a", &content).unwrap()], &Limits::default()).unwrap();
+        assert!(alone == behind, "{n}");
+    }
+}
