@@ -190,7 +190,7 @@ pub(crate) fn until(deadline: Instant) -> Timespec {
 }
 
 /// Waits until the deadline, then kills the whole group.
-fn end(child: &mut Child, deadline: Instant) -> Result<ExitStatus, Refusal> {
+pub(crate) fn end(child: &mut Child, deadline: Instant) -> Result<ExitStatus, Refusal> {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let ended = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()).is_some_and(|pidfd| {
         loop {

@@ -1,6 +1,6 @@
 //! Processes that are ready to become workers: kept while nobody needs them, asked one worker at a time, started anew now and then.
 
-use crate::child::{Program, died, late, until};
+use crate::child::{Program, died, end, late, until};
 use mugai_core::Refusal;
 use mugai_wire::birth::{self, Numbers};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -15,7 +15,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Workers of one nursery: they share where things lie in memory, which should not be worth finding out.
 const MOST: u32 = 200;
@@ -27,6 +27,9 @@ const KEPT: usize = 16;
 pub(crate) struct Nurseries {
     free: Mutex<Vec<Nursery>>,
 }
+
+/// How long one that was hung up on may take to end.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// One nursery; it ends when it is dropped, and its worker with it.
 #[derive(Debug)]
@@ -123,8 +126,8 @@ impl Nursery {
 
 impl Drop for Nursery {
     fn drop(&mut self) {
-        // It hears that we have hung up, kills its worker if there is one, and ends.
+        // It hears that we have hung up, kills its worker if there is one, and ends. If not, both are killed.
         drop(self.talk.take());
-        let _ = self.process.wait();
+        let _ = end(&mut self.process, Instant::now() + PATIENCE);
     }
 }
