@@ -111,3 +111,28 @@ fn after_two_hundred_workers_another_one_takes_over() {
     }
     assert_eq!(seen.len(), 2, "{seen:?}");
 }
+
+/// kill -9 of the gate in the middle of a file: nothing of it is left running, even where the worker would never end by itself.
+#[test]
+fn a_gate_that_is_killed_leaves_neither_nursery_nor_worker() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("長い.txt");
+    std::fs::write(&file, "お知らせ\r\n".repeat(2 << 20)).unwrap();
+    let mut command = std::process::Command::new(MUGAI);
+    command.arg("sanitize").arg(&file).arg("--out").arg(folder.path().join("out"));
+    let mut gate = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let below = |of: i32| {
+        let mut found = Vec::new();
+        until("a process", || {
+            found = children(&of.to_string());
+            !found.is_empty()
+        });
+        found[0]
+    };
+    let nursery = below(i32::try_from(gate.id()).unwrap());
+    let worker = below(nursery);
+    kill_process(Pid::from_raw(worker).unwrap(), Signal::STOP).unwrap();
+    gate.kill().unwrap();
+    gate.wait().unwrap();
+    until("both are gone", || !runs(worker) && !runs(nursery));
+}
