@@ -25,8 +25,8 @@ const MARKS: &[(&str, Reason, &str, &str)] = &[
 /// The list of content types every package of Office (and of XPS, NuGet, …) has.
 const TYPES: &str = "[Content_Types].xml";
 
-/// Without a member of these names a container is none, as [`mugai_zip::key`] folds them.
-pub(crate) const DOCUMENT: &[&str] = &["[content_types].xml", "_rels/.rels", "mimetype"];
+/// Without a member of these names a container is none.
+pub(crate) const DOCUMENT: &[&str] = &[TYPES, "_rels/.rels", "mimetype"];
 
 /// Whether the container is a package of Office or of its relatives.
 pub(crate) fn is_document(zip: &Archive<'_>) -> bool {

@@ -114,8 +114,8 @@ static FLAT: Format = Format {
 
 /// The end record of a container. Every file that is looked at is searched for it.
 static END: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"PK\x05\x06"));
-/// One of these is in every package, as [`mugai_zip::key`] folds them.
-const MARKS: [&str; 2] = ["[content_types].xml", "_rels/.rels"];
+/// One of these is in every package.
+const MARKS: [&str; 2] = [crate::opc::types::NAME, "_rels/.rels"];
 /// Largest part of root relationships looked into for recognition, bytes.
 const PEEK: usize = 1 << 20;
 /// How much of the main part is looked into, bytes: its first element and the namespaces on it.

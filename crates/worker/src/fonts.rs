@@ -1,7 +1,7 @@
 //! The fonts that came as descriptors: received before the walls stand, read behind them.
 
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
-use std::io::IoSliceMut;
+use crate::received;
+use rustix::net::RecvAncillaryBuffer;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
@@ -17,16 +17,8 @@ pub(crate) fn receive(talk: BorrowedFd<'_>, count: usize) -> Result<Vec<OwnedFd>
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(mugai_core::MAX_FONTS))];
     let mut room = RecvAncillaryBuffer::new(&mut space);
     let mut byte = [0];
-    let got = recvmsg(talk, &mut [IoSliceMut::new(&mut byte)], &mut room, RecvFlags::CMSG_CLOEXEC).map_err(|_| ())?;
-    let fonts: Vec<OwnedFd> = room
-        .drain()
-        .filter_map(|message| match message {
-            RecvAncillaryMessage::ScmRights(fds) => Some(fds),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    (got.bytes == 1 && fonts.len() == count).then_some(fonts).ok_or(())
+    let (got, fonts) = received::receive(talk, &mut byte, &mut room).map_err(|_| ())?;
+    (got == 1 && fonts.len() == count).then_some(fonts).ok_or(())
 }
 
 /// Reads them whole. The position is this process's own (`pread`): other workers read the same blobs.

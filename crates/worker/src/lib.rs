@@ -14,6 +14,7 @@ pub mod sandbox;
 mod fonts;
 mod nursery;
 mod parts;
+mod received;
 mod run;
 
 pub use mugai_engine::catalogue;

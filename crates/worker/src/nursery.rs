@@ -3,13 +3,13 @@
 //! Starting a program costs more than most files: it is mapped, relocated and torn down again. A copy of one that is started needs
 //! nothing of it, and is as fresh: the nursery has read nothing but a text and a mail of our own ([`mugai_engine::warm`]), and one that looks twice at a file is two copies of it.
 
+use crate::received::receive;
 use crate::sandbox::system::{Copy, fork};
 use mugai_wire::birth::{self, Numbers};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendFlags, recvmsg, send};
+use rustix::net::{RecvAncillaryBuffer, SendFlags, send};
 use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, kill_process, pidfd_open, waitpid};
-use std::io::IoSliceMut;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -59,24 +59,10 @@ fn hear(gate: BorrowedFd<'_>) -> Heard {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(GIVEN))];
     let mut room = RecvAncillaryBuffer::new(&mut space);
     let mut bytes = [0; birth::ORDER + 1];
-    let got = loop {
-        match recvmsg(gate, &mut [IoSliceMut::new(&mut bytes)], &mut room, RecvFlags::CMSG_CLOEXEC) {
-            Err(Errno::INTR) => {}
-            Err(_) => return Heard::End,
-            Ok(got) => break got.bytes,
-        }
+    let (got, given) = match receive(gate, &mut bytes, &mut room) {
+        Ok((0, _)) | Err(_) => return Heard::End,
+        Ok(message) => message,
     };
-    if got == 0 {
-        return Heard::End;
-    }
-    let given: Vec<OwnedFd> = room
-        .drain()
-        .filter_map(|message| match message {
-            RecvAncillaryMessage::ScmRights(descriptors) => Some(descriptors),
-            _ => None,
-        })
-        .flatten()
-        .collect();
     match (bytes.get(..got).and_then(birth::ordered), given.try_into()) {
         (Some(numbers), Ok(given)) => Heard::Order(numbers, given),
         _ => Heard::Nonsense,

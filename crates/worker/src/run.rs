@@ -33,7 +33,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
     start(arguments, live)
 }
 
-/// [`main`] with another life, for a worker that misbehaves.
+/// [`main`] with another life, for a worker that misbehaves. The first act of a process, like that: it closes what was inherited, and
+/// a nursery copies itself, so nothing may be open yet and no second thread may run.
 pub fn start(arguments: impl Iterator<Item = OsString>, life: impl Fn(&Numbers) -> u8) -> u8 {
     close_inherited();
     // The socket carries the answer; a panic message in it would only garble it. The gate sees the exit code.

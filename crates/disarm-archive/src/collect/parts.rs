@@ -40,11 +40,9 @@ impl Parts {
             folded = key(&free);
         }
         for above in path::above(&folded) {
-            // Whoever is there has those above it.
-            if self.taken.contains(above) {
-                break;
+            if !self.taken.contains(above) {
+                self.taken.insert(above.to_owned());
             }
-            self.taken.insert(above.to_owned());
         }
         self.taken.insert(folded);
         self.packed.push(self.packer.pack(&free, content)?.modified(modified));
