@@ -1,6 +1,6 @@
 //! Drawings of CAD programs: what is tried, and words of theirs.
 
-/// Marks, kinds and codes of a DXF; features, entities and signs of an SXF.
+/// Marks, kinds and codes of a DXF; features, entities and signs of an SXF; classes of Jw_cad.
 pub const WORDS: &[&str] = &[
     "  0\r\n",
     "SECTION\r\n",
@@ -34,9 +34,14 @@ pub const WORDS: &[&str] = &[
     "IDENTIFIER('x')",
     "feature_mode",
     "ENDSEC;\r\nDATA;\r\n",
+    "JwwData.\u{2bc}\u{2}\0\0",
+    "\u{8}\0CDataSen",
+    "\n\0CDataBlock",
+    "\t\0CDataList",
+    "^@BM%temp%a.bmp,1,1",
 ];
 
 /// One drawing, by its content.
 pub fn run(bytes: &[u8]) {
-    crate::disarm(&[mugai_disarm_drawing::FORMATS], "a.dxf", bytes);
+    crate::disarm(&[mugai_disarm_drawing::FORMATS, mugai_disarm_image::FORMATS], "a.dxf", bytes);
 }

@@ -116,7 +116,7 @@ fn many_attributes(count: usize) -> String {
 fn a_decompression_bomb_is_refused_small_and_quick() {
     use mugai_testkit::bombs;
     use mugai_testkit::image::svg;
-    let bombs: [(&str, Vec<u8>, &[Reason]); 18] = [
+    let bombs: [(&str, Vec<u8>, &[Reason]); 20] = [
         ("ratio.docx", bombs::word_of_zeros(200 << 20), &[Reason::LimitRatio]),
         ("deep.docx", bombs::deep_word(100_000), &[Reason::LimitXml]),
         ("laughs.docx", bombs::laughing_word(), &[Reason::MalformedXml]),
@@ -134,6 +134,8 @@ fn a_decompression_bomb_is_refused_small_and_quick() {
         ("attributes.svg", svg::drawing(&format!("<g {}/>", many_attributes(1_000_000))), &[Reason::LimitXml]),
         ("namespaces.svg", svg::drawing(&"<g xmlns:a=\"b\">".repeat(250)), &[Reason::MalformedXml]),
         ("path.svg", svg::drawing(&format!("<path d=\"M0 0{}\"/>", "l1 1".repeat(10_000_000))), &[Reason::LimitXml]),
+        ("blocks.jww", mugai_testkit::jww::doubled(), &[Reason::LimitObjects]),
+        ("picture.jww", mugai_testkit::jww::bomb(300), &[Reason::LimitRatio]),
         ("fonts.html", mugai_testkit::html::page(&bombs::fonts_html(100_000)), &[Reason::LimitDepth]),
     ];
     let gate = gate(MUGAI, &["worker"], |o| {

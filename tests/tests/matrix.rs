@@ -15,7 +15,7 @@ fn entries() -> Vec<String> {
     let text = include_str!("../../docs/rules.md");
     let ids = text.lines().filter_map(|l| l.strip_prefix("| ")?.split(" |").next());
     let mine = |id: &&str| {
-        ["ZIP-", "XML-", "OPC-", "OOX-", "PDF-", "ARC-", "IMG-", "TXT-", "CSV-", "CAL-", "JP-04", "JP-05"]
+        ["ZIP-", "XML-", "OPC-", "OOX-", "PDF-", "ARC-", "IMG-", "TXT-", "CSV-", "CAL-", "JP-03", "JP-04", "JP-05"]
             .iter()
             .any(|p| id.starts_with(p))
     };

@@ -15,7 +15,7 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("svg", &["svg"]),
     ("text", &["text", "csv"]),
     ("markup", &["json", "calendar", "vcard", "xml"]),
-    ("drawing", &["dxf", "sxf"]),
+    ("drawing", &["dxf", "sxf", "jww"]),
     ("html", &["html"]),
     ("archive", &["zip", "tar", "gzip", "bzip2", "xz", "lzma", "lzh", "7z", "cab", "tnef", "mbox"]),
     ("mail", &["mail"]),

@@ -45,7 +45,7 @@ static FAMILIES: &[(&Advice, &[&str])] = &[
     ),
     (&advice::ICHITARO, &["justsystems", "old-ichitaro"]),
     (&advice::DOCUWORKS, &["docuworks"]),
-    (&advice::DRAWING, &["dwg", "jww", "jwc", "step", "cad", "gis"]),
+    (&advice::DRAWING, &["dwg", "jws", "jwc", "step", "cad", "gis"]),
     (&advice::FOREIGN_DOCUMENT, &["oasys", "foreign-document", "e-book", "event-log", "outlook-store"]),
     (&advice::APPLICATION, &["key", "certificate", "e-tax"]),
     (&advice::DATABASE, &["sqlite", "access", "database"]),

@@ -85,7 +85,7 @@ limits! {
     svg_elements = 400_000, max 20_000_000, "elements of one SVG drawing once its references are followed", "SVG 図形の要素の数（参照をたどった後）";
     text_line_bytes = 16 * MIB, max 256 * MIB, "one line of text, bytes", "一行の長さ（バイト）";
     json_depth = 64, max 512, "nesting of brackets in JSON", "JSON の入れ子の深さ";
-    drawing_entries = 10_000_000, max 100_000_000, "pairs of a DXF; entities of an SXF drawing with its figures in their places", "図面の項目の数（DXF の項目、SXF の図形を配置した後の要素）";
+    drawing_entries = 10_000_000, max 100_000_000, "pairs of a DXF; entities of an SXF drawing, elements of a Jw_cad drawing, with figures in their places", "図面の項目の数（DXF の項目、SXF・Jw_cad の図形を配置した後の要素）";
     html_depth = 512, max 2_000, "element nesting in HTML", "HTML の入れ子の深さ";
     mail_headers = 1_000, max 10_000, "headers of one mail part", "メールヘッダの数";
     mail_header_bytes = MIB, max 16 * MIB, "all headers of one mail, bytes", "メールヘッダの合計（バイト）";

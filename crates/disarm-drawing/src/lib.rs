@@ -4,6 +4,7 @@
 mod dxf;
 mod encoding;
 mod graph;
+mod jww;
 mod numbers;
 mod rules;
 mod strings;
@@ -11,9 +12,10 @@ mod sxf;
 mod whole;
 
 pub use dxf::Dxf;
+pub use jww::Jww;
 pub use sxf::{Sxf, is_sxf};
 
 use mugai_core::Disarm;
 
 /// Every format of this crate, for the registry.
-pub static FORMATS: &[&dyn Disarm] = &[&Dxf, &Sxf];
+pub static FORMATS: &[&dyn Disarm] = &[&Dxf, &Sxf, &Jww];

@@ -10,12 +10,12 @@ pub(crate) fn unpadded(bytes: &[u8]) -> &[u8] {
 }
 
 /// What stands behind the end goes; something that runs or unpacks refuses the file (threats T-03).
-pub(crate) fn check_tail(tail: &str, place: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
-    let tail = tail.trim();
+pub(crate) fn check_tail(tail: &[u8], place: &str, cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let tail = tail.trim_ascii();
     if tail.is_empty() {
         return Ok(());
     }
-    if let Some(kind) = second::that_runs(tail.as_bytes()) {
+    if let Some(kind) = second::that_runs(tail) {
         return Err(Refusal::new(Reason::Polyglot, place, format!("{kind} behind the end")));
     }
     cx.did(&TRAILING_DATA, place, Action::Removed)

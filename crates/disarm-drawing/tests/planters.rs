@@ -2,24 +2,29 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use mugai_core::testing::{self, disarm};
-use mugai_core::{Context, Finding, Input, Orders, Output, Reason, Refusal};
+use mugai_core::{Context, Disarm, Finding, Input, Orders, Output, Reason, Refusal};
 use mugai_disarm_drawing::FORMATS;
-use mugai_testkit::{Planter, complaints, drawing, sxf};
+use mugai_testkit::{Planter, complaints, drawing, jww, sxf};
+
+/// Drawings, and the pictures that lie in one.
+fn all() -> Vec<&'static dyn Disarm> {
+    [FORMATS, mugai_disarm_image::FORMATS].concat()
+}
 
 fn run(name: &str, bytes: &[u8]) -> Result<(Output, Vec<Finding>), Refusal> {
-    disarm(FORMATS, name, bytes)
+    disarm(&all(), name, bytes)
 }
 
 fn planters() -> Vec<Planter> {
-    [drawing::planters(), sxf::planters()].concat()
+    [drawing::planters(), jww::planters(), sxf::planters()].concat()
 }
 
 fn clean() -> Vec<(String, Vec<u8>)> {
-    [drawing::clean(), sxf::clean()].concat()
+    [drawing::clean(), jww::clean(), sxf::clean()].concat()
 }
 
 fn bad() -> Vec<(String, Vec<u8>)> {
-    [drawing::bad(), sxf::bad()].concat()
+    [drawing::bad(), jww::bad(), sxf::bad()].concat()
 }
 
 #[test]
@@ -41,11 +46,13 @@ fn planted_dangers_go_and_the_lines_stay() {
 
 /// The second look alone, over a file of this name.
 fn second_look(name: &str, bytes: &[u8]) -> Result<(), Refusal> {
-    let catalogue = testing::catalogue(FORMATS).unwrap();
+    let all = all();
+    let catalogue = testing::catalogue(&all).unwrap();
     let orders = Orders::standard(&catalogue);
-    let recurse = testing::Formats(FORMATS);
+    let recurse = testing::Formats(&all);
     let mut cx = Context::new(&catalogue, &orders, &recurse);
-    let format = if name.ends_with(".dxf") { FORMATS[0] } else { FORMATS[1] };
+    let extension = name.rsplit('.').next().unwrap();
+    let format = FORMATS.iter().find(|f| f.format().has_extension(extension)).unwrap();
     format.inspect(&Input { bytes, name }, &mut cx)
 }
 
@@ -60,6 +67,7 @@ fn the_second_look_sees_what_the_first_would_have_let_through() {
         ("a.dxf".to_owned(), drawing::doubled()),
         ("a.sfc".to_owned(), sxf::doubled()),
         ("a.p21".to_owned(), sxf::doubled_entities()),
+        ("a.jww".to_owned(), jww::doubled()),
     ];
     // A list with nothing between two commas, a name that names nothing: nobody is harmed by them.
     let shapes = bad()
@@ -103,7 +111,10 @@ fn broken_drawings_are_refused() {
 fn no_prefix_panics_and_no_changed_byte_leaves_a_residue() {
     let planted = planters().into_iter().map(|p| (p.plant)()).map(|p| (p.name, p.bytes));
     for (name, bytes) in clean().into_iter().chain(bad()).chain(planted) {
-        for end in 0..bytes.len() {
+        // The header of a .jww is long and of few kinds of fields: of its bytes a few.
+        let long = bytes.len() > 10_000;
+        let looked_at = |at: &usize| !long || at.is_multiple_of(997) || bytes.len() - at < 200;
+        for end in (0..bytes.len()).filter(looked_at) {
             let mut damaged = bytes.clone();
             damaged[end] = damaged[end].wrapping_mul(31).wrapping_add(7);
             for piece in [&bytes[..end], &damaged] {
@@ -120,8 +131,22 @@ fn no_prefix_panics_and_no_changed_byte_leaves_a_residue() {
 
 #[test]
 fn figures_within_figures_are_counted_before_anybody_draws_them() {
-    for (name, bytes) in [("a.dxf", drawing::doubled()), ("a.sfc", sxf::doubled()), ("a.p21", sxf::doubled_entities())]
-    {
+    for (name, bytes) in [
+        ("a.dxf", drawing::doubled()),
+        ("a.sfc", sxf::doubled()),
+        ("a.p21", sxf::doubled_entities()),
+        ("a.jww", jww::doubled()),
+    ] {
         assert_eq!(run(name, &bytes).unwrap_err().reason, Reason::LimitObjects, "{name}");
+    }
+}
+
+#[test]
+fn more_elements_than_allowed_are_refused() {
+    for (name, bytes) in clean() {
+        let refusal = testing::disarm_with(&all(), &name, &bytes, |_, orders| {
+            assert!(orders.limits.set("drawing_entries", 1));
+        });
+        assert_eq!(refusal.map(drop).unwrap_err().reason, Reason::LimitObjects, "{name}");
     }
 }

@@ -44,7 +44,7 @@ kinds! {
     Heif = "heif", "HEIC・AVIF 画像", "HEIC or AVIF picture", ["heic", "heif", "avif"], NoDecoder;
     Psd = "psd", "Photoshop 画像", "Photoshop picture", ["psd"], NoDecoder;
     Dwg = "dwg", "DWG 図面", "DWG drawing", ["dwg"], NoDecoder;
-    Jww = "jww", "Jw_cad 図面", "Jw_cad drawing", ["jww", "jws", "jwk"], NoDecoder;
+    Jws = "jws", "Jw_cad 図形", "Jw_cad figure", ["jws", "jwk"], NoDecoder;
     DocuWorks = "docuworks", "DocuWorks 文書", "DocuWorks document", ["xdw", "xbd", "xct"], NoDecoder;
     Xml = "xml-other", "取り扱いのない XML", "XML of a kind that is not handled", [], UnknownType;
     OfficeXml = "office-2003-xml", "Office 2003 の XML 文書", "Word or Excel 2003 XML", [], ActiveFormat;
@@ -137,7 +137,7 @@ const START: &[(&[u8], Kind)] = &[
     (b"MM\0+", Kind::BigTiff),
     (b"8BPS", Kind::Psd),
     (b"AC10", Kind::Dwg),
-    (b"JwwData.", Kind::Jww),
+    (b"JwsData.", Kind::Jws),
     (b"\x60\x0e\x82\x01", Kind::DocuWorks),
     (b"ID3", Kind::Media),
     (b"OggS", Kind::Media),

@@ -1,7 +1,7 @@
 //! The committed fixtures: which files there are, made by the builders of this crate, and where each lies.
 
 use crate::{
-    Planter, archive, data, drawing, html, image, japanese, mail, markup, mhtml, office, pdf, planters, sxf, text,
+    Planter, archive, data, drawing, html, image, japanese, jww, mail, markup, mhtml, office, pdf, planters, sxf, text,
 };
 use std::collections::HashMap;
 
@@ -42,6 +42,7 @@ fn format_of(name: &str) -> &'static str {
         "mht" => "mhtml",
         "dxf" => "dxf",
         "sfc" | "p21" => "sxf",
+        "jww" => "jww",
         "jtd" => "ichitaro",
         "json" => "json",
         "ics" => "calendar",
@@ -78,6 +79,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         office::clean(),
         pdf::clean(),
         sxf::clean(),
+        jww::clean(),
         text::clean(),
     ]
     .concat();
@@ -94,6 +96,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         office::bad(),
         pdf::bad(),
         sxf::bad(),
+        jww::bad(),
         text::bad(),
     ]
     .concat();

@@ -18,6 +18,7 @@ pub mod font;
 pub mod html;
 pub mod image;
 pub mod japanese;
+pub mod jww;
 pub mod mail;
 pub mod mail_traps;
 pub mod markup;
@@ -60,6 +61,7 @@ pub fn planters() -> Vec<Planter> {
         html::planters(),
         image::planters(),
         drawing::planters(),
+        jww::planters(),
         sxf::planters(),
         japanese::planters(),
         mail::planters(),

@@ -3,7 +3,7 @@
 //! A [`Case`] is a file and what must become of it. Where [`crate::Planter`] asks "is this rule alive", the matrix asks "is this
 //! entry of the catalogue answered, also when it is spelled otherwise, and is what only looks like it left alone".
 
-use crate::{Planted, archive, drawing, image, markup, office, pdf, sxf};
+use crate::{Planted, archive, drawing, image, jww, markup, office, pdf, sxf};
 
 /// Which of the three files about one danger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +48,15 @@ pub struct Case {
 
 /// Every case of every family.
 pub fn cases() -> Vec<Case> {
-    [archive::cases(), drawing::cases(), image::cases(), markup::cases(), office::cases(), pdf::cases(), sxf::cases()]
-        .concat()
+    [
+        archive::cases(),
+        drawing::cases(),
+        image::cases(),
+        jww::cases(),
+        markup::cases(),
+        office::cases(),
+        pdf::cases(),
+        sxf::cases(),
+    ]
+    .concat()
 }

@@ -72,7 +72,7 @@ impl Disarm for Dxf {
         let (text, charset) = encoding::decode(bytes, release::code_page(bytes), cx)?;
         let text = escapes::clean(strings::clean(text, cx)?, cx)?;
         let (pairs, tail) = pairs::read(&text, cx)?;
-        whole::check_tail(tail, "DXF EOF", cx)?;
+        whole::check_tail(tail.as_bytes(), "DXF EOF", cx)?;
         let out = rebuild::rebuild(&pairs, cx)?;
         let charset = if release::is_utf8(&out) { Charset::Utf8 } else { charset };
         let page = release::code_page(out.as_bytes());

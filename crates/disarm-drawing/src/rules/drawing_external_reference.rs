@@ -5,7 +5,7 @@ use mugai_core::{Rule, Treatment};
 /// External drawings, pictures and underlays, and the folders before the names of fonts and plot styles.
 pub(crate) static EXTERNAL_REFERENCE: Rule = Rule {
     id: "drawing.external-reference",
-    refs: &["JP-04", "JP-05"],
+    refs: &["JP-03", "JP-04", "JP-05"],
     ja: "図面が読みに行く外部のファイル",
     en: "file that a drawing loads from elsewhere",
     why_ja: "図面を開くだけで、庁内や外部の別の場所へ接続し、パスワードの手がかりを送ることがあります。",

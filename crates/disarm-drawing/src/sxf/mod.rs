@@ -58,7 +58,7 @@ impl Disarm for Sxf {
         let (text, charset) = encoding::decode(bytes, Some(Charset::Cp932), cx)?;
         let text = strings::clean(text, cx)?;
         let (out, tail, features) = rebuild::rebuild(&text, cx)?;
-        whole::check_tail(tail, "SXF END-ISO-10303-21", cx)?;
+        whole::check_tail(tail.as_bytes(), "SXF END-ISO-10303-21", cx)?;
         let bytes = encoding::encode(out, charset, Some(Charset::Cp932), cx)?;
         whole::check_size(&bytes, cx)?;
         Ok(Output { bytes, format: &FORMAT, extension: if features { "sfc" } else { "p21" } })
