@@ -39,9 +39,7 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
     loop {
         // Within a cell only what ends it, or opens and closes quotes, matters.
         if !at_cell && !at_piece {
-            next = next.saturating_add(
-                bytes.get(next..).unwrap_or_default().iter().position(|b| is_mark(*b)).unwrap_or(bytes.len()),
-            );
+            next = next.saturating_add(to_mark(bytes.get(next..).unwrap_or_default()));
         }
         let at = next;
         let c = match bytes.get(at) {
@@ -49,6 +47,17 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
             // Most cells begin with a letter or a digit, and nothing is to be done about them.
             Some(b) if b.is_ascii_alphanumeric() => {
                 next = at.saturating_add(1);
+                (at_cell, at_piece) = (false, false);
+                continue;
+            }
+            // So do those that begin with kana or kanji: U+3040 – U+CFFF, three bytes.
+            Some(0xE4..=0xEC) => {
+                next = at.saturating_add(3);
+                (at_cell, at_piece) = (false, false);
+                continue;
+            }
+            Some(0xE3) if bytes.get(at.saturating_add(1)).is_some_and(|b| *b > 0x80) => {
+                next = at.saturating_add(3);
                 (at_cell, at_piece) = (false, false);
                 continue;
             }
@@ -94,6 +103,15 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
         out.push_str(text.get(copied..).unwrap_or(""));
         out
     })
+}
+
+/// Bytes before the first mark, or all. Eight are asked about at once: most bytes are none.
+fn to_mark(bytes: &[u8]) -> usize {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let clean = eights.iter().take_while(|eight| !eight.iter().fold(false, |any, b| any | is_mark(*b))).count();
+    let clean = clean.saturating_mul(8);
+    let rest = bytes.get(clean..).unwrap_or_default();
+    clean.saturating_add(rest.iter().position(|b| is_mark(*b)).unwrap_or(rest.len()))
 }
 
 /// First bytes of what may begin a new cell or piece: separators, quotes, line ends (also U+0085, U+2028 and U+2029).

@@ -38,29 +38,41 @@ pub fn hidden(c: char) -> Option<Hidden> {
 /// Where the first hidden character is. Most text is passed over by its bytes: Japanese and ASCII hold none.
 pub fn find_hidden(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
+    // The filler is alone in its row; where it is, every character is looked at.
+    let filler = memchr::memmem::find(bytes, "\u{3164}".as_bytes()).unwrap_or(bytes.len());
     let mut at = 0_usize;
-    while let Some(byte) = bytes.get(at) {
-        let plain = match byte {
-            b' '..=b'~' | b'\t' | b'\n' | b'\r' => 1,
-            // U+00C0 – U+02FF.
-            0xC3..=0xCB => 2,
-            // U+3000 – U+3FFF but for the row of the filler U+3164.
-            0xE3 if bytes.get(at.saturating_add(1)) != Some(&0x85) => 3,
-            // U+4000 – U+CFFF.
-            0xE4..=0xEC => 3,
-            _ => 0,
-        };
-        if plain > 0 {
-            at = at.saturating_add(plain);
-            continue;
+    loop {
+        let (pieces, _) = bytes.get(at..filler).unwrap_or(&[]).as_chunks::<PIECE>();
+        let plain = pieces.iter().take_while(|piece| all_plain(piece)).count();
+        at = at.saturating_add(plain.saturating_mul(PIECE));
+        // A character may begin in the last of them; what is behind it goes on where it ends.
+        while at < bytes.len() && !text.is_char_boundary(at) {
+            at = at.saturating_add(1);
         }
-        let c = text.get(at..).and_then(|rest| rest.chars().next())?;
-        if hidden(c).is_some() {
-            return Some(at);
+        let end = at.saturating_add(PIECE);
+        while at < end {
+            let c = text.get(at..).and_then(|rest| rest.chars().next())?;
+            if hidden(c).is_some() {
+                return Some(at);
+            }
+            at = at.saturating_add(c.len_utf8());
         }
-        at = at.saturating_add(c.len_utf8());
     }
-    None
+}
+
+/// Bytes that are looked at together.
+const PIECE: usize = 32;
+
+/// Whether none of the bytes can begin a character that hides, but for U+3164: none of the controls, and of the first bytes
+/// of two and three those of U+00C0 – U+02FF and of U+3000 – U+CFFF alone. One expression for all of them: it becomes a few
+/// instructions on all bytes at once.
+fn all_plain(piece: &[u8; PIECE]) -> bool {
+    piece.iter().fold(true, |all, b| {
+        let control = (*b < 0x20) & (*b != b'\t') & (*b != b'\n') & (*b != b'\r') | (*b == 0x7F);
+        // 80 – BF go on with a character.
+        let foreign = (*b >= 0xC0) & (*b != 0xE3) & (b.wrapping_sub(0xC3) > 8) & (b.wrapping_sub(0xE4) > 8);
+        all & !control & !foreign
+    })
 }
 
 /// Zero-width joiner: hidden everywhere but within emoji.
@@ -181,5 +193,20 @@ mod tests {
         });
         assert_eq!(clean.unwrap(), "a\nbc 👨\u{200D}👩 xy");
         assert_eq!(told, [(Hidden::Invisible, 1), (Hidden::Bidi, 2), (Hidden::Invisible, 2)]);
+    }
+
+    /// Every character, behind so much of other text that it falls on each place of a piece.
+    #[test]
+    fn what_is_passed_over_by_its_bytes_is_what_the_table_says() {
+        let before = "漢字かなABC ".repeat(4);
+        let starts: Vec<usize> = before.char_indices().map(|(at, _)| at).collect();
+        for c in '\0'..=char::MAX {
+            let start = starts[u32::from(c) as usize % starts.len()];
+            let text = format!("{}{c}{}", before.get(start..).unwrap(), "漢".repeat(start % 7));
+            let plain = text.char_indices().find(|(_, c)| hidden(*c).is_some()).map(|(at, _)| at);
+            assert_eq!(find_hidden(&text), plain, "{c:?} behind {} bytes", before.len() - start);
+        }
+        let two = format!("{before}\u{202E}{before}\u{3164}");
+        assert_eq!(find_hidden(&two), Some(before.len()));
     }
 }

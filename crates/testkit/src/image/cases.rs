@@ -1,6 +1,6 @@
 //! The matrix of pictures: each format of §7 with a danger, a disguise and a neighbour, out of the planters and the clean files.
 
-use super::{bmp, emf, gif, ico, jpeg, jpeg2000, png, tiff, webp, wmf};
+use super::{bmp, emf, gif, ico, jpeg, jpeg2000, png, svg, tiff, webp, wmf};
 use crate::matrix::{Case, Expect, Shape};
 use crate::{Planted, Planter};
 use Shape::{Disguised, Neighbour, Plain};
@@ -122,6 +122,19 @@ fn drawings() -> Vec<Case> {
         case!("IMG-M" Plain "image.metafile-escape" wmf planted "plain: SETABORTPROC (MS06-001)"),
         case!("IMG-M" Disguised "image.metafile-escape" wmf planted "obfuscated: within gzip, without the placeable header, lengths that lie"),
         case!("IMG-M" Neighbour wmf clean "印影.wmz"),
+        case!("IMG-S" Plain "image.svg-script" svg planted "plain: a script and an event"),
+        case!("IMG-S" Plain "image.svg-reference" svg planted "plain: a picture from elsewhere"),
+        case!("IMG-S" Plain "image.svg-foreign-content" svg planted "plain: a page within"),
+        case!("IMG-S" Plain "image.svg-animation" svg planted "plain: a link that changes its target"),
+        case!("IMG-S" Disguised "image.svg-script" svg planted "obfuscated: another prefix, a section, in UTF-16"),
+        case!("IMG-S" Disguised "image.svg-script" svg planted "obfuscated: within a packed drawing"),
+        case!("IMG-S" Disguised "image.svg-reference" svg planted "obfuscated: sheets with escapes, sections and comments"),
+        case!("IMG-S" Disguised "image.svg-reference" svg planted "obfuscated: a drawing within a drawing"),
+        case!("IMG-S" Disguised "image.svg-unknown" svg planted "obfuscated: a document type with declarations"),
+        case!("IMG-S" Disguised refused "limit_objects" svg "増える.svg"),
+        case!("IMG-S" Disguised refused "malformed_xml" svg "実体.svg"),
+        case!("IMG-S" Neighbour svg clean "案内図.svg"),
+        case!("IMG-S" Neighbour svg clean "圧縮.svgz"),
     ]
 }
 
