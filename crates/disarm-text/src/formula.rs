@@ -88,7 +88,7 @@ pub(crate) fn neutralise(text: &str, tell: &mut dyn FnMut(String)) -> Option<Str
                 if at_piece && is_sign(c) {
                     let piece = piece(text.get(at..).unwrap_or(""));
                     // A whole cell must be plain; a piece of one only counts when it does harm as a cell.
-                    if piece.is_none_or(|p| (at_cell && !is_plain(p)) || does_harm(p)) {
+                    if piece.is_none_or(|p| !is_plain(p) && (at_cell || does_harm(p))) {
                         tell(format!("{}{row}", letters(column)));
                         out.push_str(text.get(copied..at).unwrap_or(""));
                         out.push('\'');
@@ -157,7 +157,7 @@ fn piece(from: &str) -> Option<&str> {
     }
 }
 
-/// A number, a date, a phone number, a handle, or nothing but signs (CSV-02).
+/// A number, a date, a phone number, a handle, or nothing but signs (CSV-02): none of these does harm.
 fn is_plain(piece: &str) -> bool {
     let bare = piece.trim_end_matches(|c| is_blank(c) || c == '"');
     let mut chars = bare.chars();

@@ -38,12 +38,15 @@ pub fn hidden(c: char) -> Option<Hidden> {
 /// Where the first hidden character is. Most text is passed over by its bytes: Japanese and ASCII hold none.
 pub fn find_hidden(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    // The filler is alone in its row; where it is, every character is looked at.
-    let filler = memchr::memmem::find(bytes, "\u{3164}".as_bytes()).unwrap_or(bytes.len());
+    // The fillers are alone among kana and letters; where one is, every character is looked at.
+    let of = |filler: &str| memchr::memmem::find(bytes, filler.as_bytes()).unwrap_or(bytes.len());
+    let filler = of("\u{3164}").min(of("\u{FFA0}"));
     let mut at = 0_usize;
     loop {
-        let (pieces, _) = bytes.get(at..filler).unwrap_or(&[]).as_chunks::<PIECE>();
-        let plain = pieces.iter().take_while(|piece| all_plain(piece)).count();
+        let rest = bytes.get(at..filler).unwrap_or(&[]);
+        let (pieces, _) = rest.as_chunks::<PIECE>();
+        let (seconds, _) = rest.get(1..).unwrap_or(&[]).as_chunks::<PIECE>();
+        let plain = pieces.iter().zip(seconds).take_while(|(piece, seconds)| all_plain(piece, seconds)).count();
         at = at.saturating_add(plain.saturating_mul(PIECE));
         // A character may begin in the last of them; what is behind it goes on where it ends.
         while at < bytes.len() && !text.is_char_boundary(at) {
@@ -63,15 +66,18 @@ pub fn find_hidden(text: &str) -> Option<usize> {
 /// Bytes that are looked at together.
 const PIECE: usize = 32;
 
-/// Whether none of the bytes can begin a character that hides, but for U+3164: none of the controls, and of the first bytes
-/// of two and three those of U+00C0 – U+02FF and of U+3000 – U+CFFF alone. One expression for all of them: it becomes a few
-/// instructions on all bytes at once.
-fn all_plain(piece: &[u8; PIECE]) -> bool {
-    piece.iter().fold(true, |all, b| {
+/// Whether none of the bytes can begin a character that hides, but for U+3164 and U+FFA0; `seconds` are the bytes behind each. None of the
+/// controls may, and of the first bytes of two and three only those of U+00C0 – U+02FF, U+2100 – U+25FF (signs), U+3000 – U+CFFF
+/// and U+FF00 – U+FFBF (full and half width). One expression for all of them: it becomes a few instructions on all bytes at once.
+fn all_plain(piece: &[u8; PIECE], seconds: &[u8; PIECE]) -> bool {
+    piece.iter().zip(seconds).fold(true, |all, (b, second)| {
         let control = (*b < 0x20) & (*b != b'\t') & (*b != b'\n') & (*b != b'\r') | (*b == 0x7F);
         // 80 – BF go on with a character.
-        let foreign = (*b >= 0xC0) & (*b != 0xE3) & (b.wrapping_sub(0xC3) > 8) & (b.wrapping_sub(0xE4) > 8);
-        all & !control & !foreign
+        let latin = b.wrapping_sub(0xC3) <= 8;
+        let kanji = b.wrapping_sub(0xE3) <= 9;
+        let signs = (*b == 0xE2) & (second.wrapping_sub(0x84) < 0x14);
+        let widths = (*b == 0xEF) & (second.wrapping_sub(0xBC) < 3);
+        all & !control & ((*b < 0xC0) | latin | kanji | signs | widths)
     })
 }
 
@@ -206,7 +212,9 @@ mod tests {
             let plain = text.char_indices().find(|(_, c)| hidden(*c).is_some()).map(|(at, _)| at);
             assert_eq!(find_hidden(&text), plain, "{c:?} behind {} bytes", before.len() - start);
         }
-        let two = format!("{before}\u{202E}{before}\u{3164}");
-        assert_eq!(find_hidden(&two), Some(before.len()));
+        for filler in ['\u{3164}', '\u{FFA0}'] {
+            let two = format!("{before}\u{202E}{before}{filler}");
+            assert_eq!(find_hidden(&two), Some(before.len()));
+        }
     }
 }

@@ -6,6 +6,9 @@ use std::sync::OnceLock;
 /// From this many bytes on the tables are worth making.
 const LONG: usize = 256 << 10;
 
+/// From this many ASCII characters on they are copied together.
+const PIECE: usize = 16;
+
 /// One encoding, both ways. A 0 is a place without a character.
 #[derive(Debug)]
 pub(crate) struct Pairs {
@@ -66,25 +69,31 @@ impl Pairs {
         loop {
             rest = match rest {
                 [] => return Some(out),
-                [first, ..] if first.is_ascii() => {
-                    let ascii = rest.iter().position(|b| !b.is_ascii()).unwrap_or(rest.len());
-                    let (plain, behind) = rest.split_at_checked(ascii)?;
-                    out.push_str(std::str::from_utf8(plain).ok()?);
-                    behind
+                [first, behind @ ..] if first.is_ascii() => {
+                    // Between Japanese characters stand one or two others: not worth a copy of a piece.
+                    out.push(char::from(*first));
+                    match behind.first_chunk::<PIECE>() {
+                        Some(piece) if piece.is_ascii() => {
+                            let ascii = behind.iter().position(|b| !b.is_ascii()).unwrap_or(behind.len());
+                            let (plain, behind) = behind.split_at_checked(ascii)?;
+                            out.push_str(std::str::from_utf8(plain).ok()?);
+                            behind
+                        }
+                        _ => behind,
+                    }
                 }
                 [first, behind @ ..] => {
                     let lead = usize::from(first & 0x7F);
-                    match (self.alone.get(lead)?, behind) {
-                        ('\0', [second, behind @ ..]) => {
-                            out.push(*self.pairs.get(lead << 8 | usize::from(*second)).filter(|c| **c != '\0')?);
-                            behind
-                        }
-                        ('\0', []) => return None,
-                        (c, behind) => {
-                            out.push(*c);
-                            behind
-                        }
-                    }
+                    let pair = behind.split_first().and_then(|(second, behind)| {
+                        let c = self.pairs.get(lead << 8 | usize::from(*second)).filter(|c| **c != '\0')?;
+                        Some((c, behind))
+                    });
+                    let (c, behind) = match pair {
+                        Some(pair) => pair,
+                        None => (self.alone.get(lead).filter(|c| **c != '\0')?, behind),
+                    };
+                    out.push(*c);
+                    behind
                 }
             }
         }
@@ -93,21 +102,43 @@ impl Pairs {
     /// The bytes of this text; `None` where a character is not in the tables, which says nothing of whether it can be written.
     pub(crate) fn encode(&self, text: &str) -> Option<Vec<u8>> {
         let mut out = Vec::with_capacity(text.len());
-        let mut rest = text;
+        let mut rest = text.as_bytes();
         loop {
-            let ascii = rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len());
-            let (plain, behind) = rest.split_at_checked(ascii)?;
-            out.extend_from_slice(plain.as_bytes());
-            let mut chars = behind.chars();
-            let Some(c) = chars.next() else { return Some(out) };
-            match self.bytes.get(usize::try_from(u32::from(c)).ok()?)?.to_be_bytes() {
+            let (code, behind) = match rest {
+                [] => return Some(out),
+                [first, behind @ ..] if first.is_ascii() => {
+                    out.push(*first);
+                    rest = behind;
+                    if let Some(piece) = rest.first_chunk::<PIECE>()
+                        && piece.is_ascii()
+                    {
+                        let ascii = rest.iter().position(|b| !b.is_ascii()).unwrap_or(rest.len());
+                        let (plain, behind) = rest.split_at_checked(ascii)?;
+                        out.extend_from_slice(plain);
+                        rest = behind;
+                    }
+                    continue;
+                }
+                [first @ 0xE0..=0xEF, second, third, behind @ ..] => {
+                    (bits(*first, 0x0F) << 12 | bits(*second, 0x3F) << 6 | bits(*third, 0x3F), behind)
+                }
+                [first @ 0xC0..=0xDF, second, behind @ ..] => (bits(*first, 0x1F) << 6 | bits(*second, 0x3F), behind),
+                // U+10000 and above.
+                _ => return None,
+            };
+            match self.bytes.get(code)?.to_be_bytes() {
                 [0, 0] => return None,
                 [0, one] => out.push(one),
                 two => out.extend_from_slice(&two),
             }
-            rest = chars.as_str();
+            rest = behind;
         }
     }
+}
+
+/// Bits of a byte of UTF-8.
+fn bits(byte: u8, mask: u8) -> usize {
+    usize::from(byte & mask)
 }
 
 #[cfg(test)]

@@ -245,6 +245,10 @@ impl Reader<'_> {
             return Err(Refusal::limit(Limit::Parts, "本文", "more files within the text than allowed"));
         }
         for block in blocks {
+            if !block.content.is_empty() {
+                cx.take(block.content.len())?;
+                cx.hand_out(&block.content);
+            }
             let mut file = attachment::describe_block(&block, cx)?;
             if cx.wants_beside() {
                 file.state = State::Quarantined(vec!["本文の文字の中に埋め込まれたファイル".to_owned()]);
@@ -288,21 +292,32 @@ pub(crate) fn clean(text: String, cx: &mut Context<'_>) -> Result<String, Refusa
     reveal(text, |_, line| cx.did(&HIDDEN_CHARACTER, &format!("本文 {line}行目"), Action::Removed))
 }
 
-/// Joins the lines of format=flowed (RFC 3676), so that an address split over two lines is one again.
+/// Joins the lines of format=flowed (RFC 3676 §4), so that an address split over two lines is one again; quoted lines with those
+/// of the same depth.
 fn unflow(text: &str, joined: bool) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut open = false;
-    for line in text.split('\n') {
-        let quoted = line.starts_with('>');
-        let line = if quoted { line } else { line.strip_prefix(' ').unwrap_or(line) };
-        if !out.is_empty() && !std::mem::take(&mut open) {
-            out.push('\n');
+    // How deep the paragraph is quoted that the line before left open.
+    let mut open: Option<usize> = None;
+    for (number, line) in text.split('\n').enumerate() {
+        let depth = line.bytes().take_while(|b| *b == b'>').count();
+        let (marks, stuffed) = line.split_at_checked(depth).unwrap_or(("", line));
+        let content = stuffed.strip_prefix(' ').unwrap_or(stuffed);
+        // The end of what one says, and quotes set apart by blanks, belong to no paragraph before them.
+        if open.take() != Some(depth) || content == "-- " || content.starts_with('>') {
+            if number > 0 {
+                out.push('\n');
+            }
+            out.push_str(marks);
+            // The blank behind quote marks is for the eye.
+            if depth > 0 && content.len() < stuffed.len() {
+                out.push(' ');
+            }
         }
-        if line.ends_with(' ') && line != "-- " && !quoted {
-            out.push_str(if joined { line.strip_suffix(' ').unwrap_or(line) } else { line });
-            open = true;
+        if content.ends_with(' ') && content != "-- " {
+            out.push_str(if joined { content.strip_suffix(' ').unwrap_or(content) } else { content });
+            open = Some(depth);
         } else {
-            out.push_str(line);
+            out.push_str(content);
         }
     }
     out
@@ -382,6 +397,12 @@ mod tests {
     fn flowed_lines_are_joined() {
         assert_eq!(unflow("http://a.jp/x \ny\nz", true), "http://a.jp/xy\nz");
         assert_eq!(unflow("one \ntwo\n-- \nsig", false), "one two\n-- \nsig");
+        assert_eq!(unflow("a \n-- \nsig", false), "a \n-- \nsig");
+        assert_eq!(unflow("> http://a.jp/x \n> y\n>> b \n> c", true), "> http://a.jp/xy\n>> b\n> c");
+        assert_eq!(unflow(">a \n>b\n>> \n>>c", false), ">a b\n>> \n>>c");
+        assert_eq!(unflow("> > a \n> > b \n c", false), "> > a \n> > b \nc");
+        assert_eq!(unflow("", false), "");
+        assert_eq!(unflow("\n\nx", false), "\n\nx");
     }
 
     #[test]

@@ -11,6 +11,38 @@ pub(crate) struct Block {
     pub(crate) stray: bool,
     /// Length of the encoded lines.
     pub(crate) bytes: usize,
+    /// What the lines of a uuencoded file or one in base64 come to, as far as they mean anything; for the scanner alone.
+    pub(crate) content: Vec<u8>,
+}
+
+/// How the lines of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    Uu,
+    Base64,
+    /// yEnc is of bytes that a text no longer has, a stray piece of MIME of nobody knows what.
+    Unknown,
+}
+
+/// The bytes of one line of a file.
+fn decode(line: &str, coding: Coding) -> Vec<u8> {
+    match coding {
+        Coding::Unknown => Vec::new(),
+        Coding::Base64 => mugai_jptext::base64(line.as_bytes()),
+        Coding::Uu => {
+            // Six bits a character, blanks as 0 (POSIX uuencode); the first says how many bytes the line has.
+            let bits = |b: &u8| u32::from(b.wrapping_sub(b' ') & 0x3F);
+            let Some((first, rest)) = line.as_bytes().split_first() else { return Vec::new() };
+            let length = usize::try_from(bits(first)).unwrap_or(0);
+            let mut out: Vec<u8> = Vec::with_capacity(length.saturating_add(2));
+            for four in rest.chunks(4) {
+                let all = (0..4).fold(0, |n, at| n << 6 | four.get(at).map_or(0, bits));
+                out.extend(all.to_be_bytes().into_iter().skip(1));
+            }
+            out.truncate(length);
+            out
+        }
+    }
 }
 
 /// What stands in the place of a file.
@@ -20,36 +52,38 @@ const MARK: &str = "［本文に埋め込まれたファイルは取り除かれ
 pub(crate) fn take_out(text: &str) -> Option<(String, Vec<Block>)> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut out = String::with_capacity(text.len());
-    let mut end: Option<&str> = None;
+    let mut end: Option<(&str, Coding)> = None;
     let mut in_run = false;
     let runs = stray::base64_lines(text);
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let bare = line.trim_end();
-        if let (Some(mark), Some(block)) = (end, blocks.last_mut()) {
+        if let (Some((mark, coding)), Some(block)) = (end, blocks.last_mut()) {
             block.bytes = block.bytes.saturating_add(line.len());
             if bare == mark || (mark == "=yend" && bare.starts_with(mark)) {
                 end = None;
+            } else {
+                block.content.extend(decode(bare, coding));
             }
             continue;
         }
-        if let Some((name, mark)) = begins(bare) {
-            blocks.push(Block { name: name.to_owned(), stray: false, bytes: 0 });
+        if let Some((name, mark, coding)) = begins(bare) {
+            blocks.push(Block { name: name.to_owned(), stray: false, bytes: 0, content: Vec::new() });
             out.push_str(MARK);
             out.push('\n');
-            end = Some(mark);
+            end = Some((mark, coding));
             continue;
         }
         let run = runs.get(number).copied().unwrap_or_default();
         if stray::is_header(bare) || run {
             // The rest of a piece of MIME is no text for anyone; a run of base64 ends where it ends.
             if !(run && in_run) {
-                blocks.push(Block { name: String::new(), stray: true, bytes: line.len() });
+                blocks.push(Block { name: String::new(), stray: true, bytes: line.len(), content: Vec::new() });
                 out.push_str(MARK);
                 out.push('\n');
             }
             in_run = run;
             if !run {
-                end = Some(stray::NEVER);
+                end = Some((stray::NEVER, Coding::Unknown));
             }
             continue;
         }
@@ -59,13 +93,13 @@ pub(crate) fn take_out(text: &str) -> Option<(String, Vec<Block>)> {
     (!blocks.is_empty()).then_some((out, blocks))
 }
 
-/// Whether a line begins a file: its name, and the line that ends it. Blanks and quote marks before it do not help a reader, but
+/// Whether a line begins a file: its name, the line that ends it, and how those between are written. Blanks and quote marks before it do not help a reader, but
 /// some readers forgive them.
-fn begins(line: &str) -> Option<(&str, &'static str)> {
+fn begins(line: &str) -> Option<(&str, &'static str, Coding)> {
     let line = line.trim_start_matches([' ', '\t']);
     let lower = line.get(..13).unwrap_or(line).to_ascii_lowercase();
     if lower.starts_with("=ybegin ") {
-        return Some((line.rsplit("name=").next().unwrap_or(""), "=yend"));
+        return Some((line.rsplit("name=").next().unwrap_or(""), "=yend", Coding::Unknown));
     }
     let skip = if lower.starts_with("begin-base64 ") {
         13
@@ -76,7 +110,8 @@ fn begins(line: &str) -> Option<(&str, &'static str)> {
     };
     let (mode, name) = line.get(skip..)?.trim_start().split_once(' ')?;
     let octal = (3..=6).contains(&mode.len()) && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
-    (octal && !name.trim().is_empty()).then_some((name.trim(), if skip == 13 { "====" } else { "end" }))
+    let (end, coding) = if skip == 13 { ("====", Coding::Base64) } else { ("end", Coding::Uu) };
+    (octal && !name.trim().is_empty()).then_some((name.trim(), end, coding))
 }
 
 #[cfg(test)]
@@ -92,6 +127,23 @@ mod tests {
         let names: Vec<&str> = blocks.iter().map(|b| b.name.as_str()).collect();
         assert_eq!(names, ["x.exe", "y.exe"]);
         assert_eq!(take_out("begin 644 open.bin\nno end").unwrap().0, format!("{MARK}\n"));
+    }
+
+    #[test]
+    fn what_they_hold_is_there_for_the_scanner() {
+        let content = |text: &str| take_out(text).unwrap().1.swap_remove(0).content;
+        // As `uuencode` and `uuencode -m` write them.
+        assert_eq!(content("begin 644 x.txt\n#0V%T\n`\nend\n"), b"Cat");
+        assert_eq!(
+            content(
+                "begin 644 x.txt\nM;&]N9V5R('1H86X@9F]R='D@9FEV92!B>71E<RP@<V\\@='=O(&QI;F5S(&]F\n$('1H90``\n`\nend\n"
+            ),
+            b"longer than forty five bytes, so two lines of the"
+        );
+        assert_eq!(content("begin-base64 644 x.txt\nQ2F0\nQ2F0Cg==\n====\n"), b"CatCat\n");
+        // A length that promises more than there is, and what nobody wrote.
+        assert_eq!(content("begin 644 x\n~0V%T\n\n \nend\n"), b"Cat");
+        assert_eq!(content("begin 644 x\n#あ\nend\n").len(), 3);
     }
 
     #[test]
