@@ -352,16 +352,15 @@ fn a_full_disk_stops_the_node_and_loses_nothing() {
     let there = tree(&place.at("投入"));
     assert!(there.iter().any(|p| p.ends_with("後.txt")), "not taken: {there:?}");
     std::fs::remove_file(&filler).unwrap();
-    until("it goes on", || (place.delivered("住民課").len() == 22).then_some(()));
-    let mut names: Vec<String> = place.delivered("住民課").into_iter().map(|(n, _)| n).collect();
     let mut wanted: Vec<String> =
         (0..20).map(|n| format!("中{n}.txt")).chain(["前.txt".into(), "後.txt".into()]).collect();
-    names.sort();
     wanted.sort();
-    assert_eq!(names, wanted, "each once");
+    let names = || place.delivered("住民課").into_iter().map(|(name, _)| name).collect::<Vec<String>>();
+    until("it goes on, each once", || (names() == wanted).then_some(()));
     until("all is well", || internet.status().starts_with("異常なし").then_some(()));
     let lock = |p: &PathBuf| p.ends_with(".mugai-claim/.lock");
     until("nothing is left", || tree(&place.at("投入")).iter().all(lock).then_some(()));
+    assert_eq!(names(), wanted, "each once");
     internet.say(ROOT, &["audit", "verify"]).ended(0);
     internet.stop();
     lgwan.stop();

@@ -243,11 +243,15 @@ log = "text"
         std::fs::rename(prepared, self.at("投入").join(folder).join(name)).unwrap();
     }
 
-    /// What lies in the folder of a section on the LGWAN side.
+    /// What lies in the folder of a section on the LGWAN side, hidden files too. A hidden file that got its name between the
+    /// listing and the reading is looked for again.
     pub fn delivered(&self, section: &str) -> Vec<(String, Vec<u8>)> {
         let folder = self.at("取込").join(section);
-        let read = |path: PathBuf| (path.to_str().unwrap().to_owned(), std::fs::read(folder.join(&path)).unwrap());
-        tree(&folder).into_iter().map(read).collect()
+        let read = |path: PathBuf| match std::fs::read(folder.join(&path)) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+            bytes => Some((path.to_str().unwrap().to_owned(), bytes.unwrap())),
+        };
+        super::until("a listing that holds", || tree(&folder).into_iter().map(read).collect())
     }
 
     /// Waits until a file of this name lies in the folder of a section.
