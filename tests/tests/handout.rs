@@ -34,6 +34,12 @@ fn mail_with(attachment: &[u8]) -> Vec<u8> {
     [head.as_bytes(), mail::base64(attachment).as_bytes(), b"--b--\r\n"].concat()
 }
 
+/// Files written into the text of a mail.
+fn mail_that_reads(text: &[&[u8]]) -> Vec<u8> {
+    let head = b"From: a@example.jp\r\nTo: b@example.jp\r\nDate: Sun, 22 Nov 2026 10:00:00 +0900\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n\r\nsee below\r\n\r\n";
+    [&head[..], &text.concat()].concat()
+}
+
 #[test]
 fn macros_attachments_and_scripts_are_handed_out_decoded() {
     let hex: String = MARKER.bytes().map(|b| format!("{b:02x}")).collect();
@@ -47,13 +53,20 @@ fn macros_attachments_and_scripts_are_handed_out_decoded() {
     let unreached = pdf::Doc::new().stream(91, "/Filter/FlateDecode", &deflated).build();
     let packed = pdf::Doc::new().catalog("/OpenAction<</S/JavaScript/JS 90 0 R>>").object(90, &format!("<{hex}>"));
     let (name, bytes) = workbook();
-    let cases: [(&str, Vec<u8>); 6] = [
+    let uu = mail_that_reads(&[b"begin 644 a.exe\r\n9;55G06DM:&%N9&5D+6]U=\"TU9C)C.64W-P``\r\n`\r\nend\r\n"]);
+    let yenc: Vec<u8> = MARKER.bytes().map(|b| b.wrapping_add(42)).collect();
+    let yenc = mail_that_reads(&[b"=ybegin line=128 size=24 name=a.exe\r\n", &yenc, b"\r\n=yend size=24\r\n"]);
+    let run = mail_that_reads(&[mail::base64(MARKER.repeat(40).as_bytes()).as_bytes()]);
+    let cases: [(&str, Vec<u8>); 9] = [
         (name, bytes),
         ("attached.pdf", attached),
         ("script.pdf", script),
         ("unreached.pdf", unreached),
         ("packed.pdf", packed.build_packed()),
         ("a.eml", mail_with(&[MARKER.as_bytes(), b"\0\xff"].concat())),
+        ("uuencoded.eml", uu),
+        ("yenc.eml", yenc),
+        ("a run of base64.eml", run),
     ];
     for (name, bytes) in cases {
         assert!(!contains(&bytes, MARKER.as_bytes()), "{name}: would be seen without decoding");

@@ -180,7 +180,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Recognised> {
     if let Some(kind) = magics::kind(bytes) {
         return known(kind, false);
     }
-    if let Some((_, kind)) = START.iter().find(|(magic, _)| at(0, magic)) {
+    if let Some((_, kind)) = START.iter().find(|(magic, _)| bytes.first() == magic.first() && at(0, magic)) {
         return known(*kind, false);
     }
     if at(0, b"RIFF") {

@@ -8,7 +8,7 @@ use crate::header;
 use crate::html;
 use crate::rules::{HIDDEN_CHARACTER, HIDDEN_TEXT, HTML_PART, LINK_MISMATCH};
 use crate::structure::{self, Leaf, Structure};
-use crate::{summary, transfer};
+use crate::{summary, transfer, yenc};
 use mugai_core::{Action, Context, Limit, Refusal};
 use mugai_jptext::{decode_label, reveal};
 use std::collections::HashSet;
@@ -153,6 +153,13 @@ impl Reader<'_> {
             self.push(leaf.alternative, html, "［読めない文字コード（UTF-7 など）のHTMLは取り除きました］".to_owned());
             return Ok(());
         }
+        cx.ahead(|cx| {
+            for file in yenc::files(content) {
+                cx.take(file.len())?;
+                cx.hand_out(&file);
+            }
+            Ok(())
+        });
         let text = decode_label(label, content).text;
         cx.take(text.len())?;
         if html {

@@ -11,8 +11,11 @@ pub(crate) struct Block {
     pub(crate) stray: bool,
     /// Length of the encoded lines.
     pub(crate) bytes: usize,
-    /// What the lines of a uuencoded file or one in base64 come to, as far as they mean anything; for the scanner alone.
+    /// What the lines of a uuencoded file or one in base64 come to, as far as they mean anything; for the scanner alone. Of yEnc
+    /// see [`crate::yenc`].
     pub(crate) content: Vec<u8>,
+    /// Lines in base64, one after the other: their ends need not be those of the letters that belong together.
+    base64: Vec<u8>,
 }
 
 /// How the lines of a file are written.
@@ -20,29 +23,36 @@ pub(crate) struct Block {
 enum Coding {
     Uu,
     Base64,
-    /// yEnc is of bytes that a text no longer has, a stray piece of MIME of nobody knows what.
+    /// yEnc is of bytes that a text no longer has (see [`crate::yenc`]), a stray piece of MIME of nobody knows what.
     Unknown,
 }
 
-/// The bytes of one line of a file.
-fn decode(line: &str, coding: Coding) -> Vec<u8> {
-    match coding {
-        Coding::Unknown => Vec::new(),
-        Coding::Base64 => mugai_jptext::base64(line.as_bytes()),
-        Coding::Uu => {
-            // Six bits a character, blanks as 0 (POSIX uuencode); the first says how many bytes the line has.
-            let bits = |b: &u8| u32::from(b.wrapping_sub(b' ') & 0x3F);
-            let Some((first, rest)) = line.as_bytes().split_first() else { return Vec::new() };
-            let length = usize::try_from(bits(first)).unwrap_or(0);
-            let mut out: Vec<u8> = Vec::with_capacity(length.saturating_add(2));
-            for four in rest.chunks(4) {
-                let all = (0..4).fold(0, |n, at| n << 6 | four.get(at).map_or(0, bits));
-                out.extend(all.to_be_bytes().into_iter().skip(1));
-            }
-            out.truncate(length);
-            out
+impl Block {
+    fn new(name: &str, stray: bool) -> Self {
+        Self { name: name.to_owned(), stray, bytes: 0, content: Vec::new(), base64: Vec::new() }
+    }
+
+    fn line(&mut self, line: &str, coding: Coding) {
+        match coding {
+            Coding::Unknown => {}
+            Coding::Base64 => self.base64.extend(stray::bare(line).bytes()),
+            Coding::Uu => self.content.extend(uudecode(line)),
         }
     }
+}
+
+/// The bytes of one line: six bits a character, blanks as 0, the first says how many there are (POSIX uuencode).
+fn uudecode(line: &str) -> Vec<u8> {
+    let bits = |b: &u8| u32::from(b.wrapping_sub(b' ') & 0x3F);
+    let Some((first, rest)) = line.as_bytes().split_first() else { return Vec::new() };
+    let length = usize::try_from(bits(first)).unwrap_or(0);
+    let mut out: Vec<u8> = Vec::with_capacity(length.saturating_add(2));
+    for four in rest.chunks(4) {
+        let all = (0..4).fold(0, |n, at| n << 6 | four.get(at).map_or(0, bits));
+        out.extend(all.to_be_bytes().into_iter().skip(1));
+    }
+    out.truncate(length);
+    out
 }
 
 /// What stands in the place of a file.
@@ -62,12 +72,14 @@ pub(crate) fn take_out(text: &str) -> Option<(String, Vec<Block>)> {
             if bare == mark || (mark == "=yend" && bare.starts_with(mark)) {
                 end = None;
             } else {
-                block.content.extend(decode(bare, coding));
+                // Of a piece of MIME those lines are decoded that are base64.
+                let run = runs.get(number).copied().unwrap_or_default();
+                block.line(bare, if run && coding == Coding::Unknown { Coding::Base64 } else { coding });
             }
             continue;
         }
         if let Some((name, mark, coding)) = begins(bare) {
-            blocks.push(Block { name: name.to_owned(), stray: false, bytes: 0, content: Vec::new() });
+            blocks.push(Block::new(name, false));
             out.push_str(MARK);
             out.push('\n');
             end = Some((mark, coding));
@@ -77,11 +89,15 @@ pub(crate) fn take_out(text: &str) -> Option<(String, Vec<Block>)> {
         if stray::is_header(bare) || run {
             // The rest of a piece of MIME is no text for anyone; a run of base64 ends where it ends.
             if !(run && in_run) {
-                blocks.push(Block { name: String::new(), stray: true, bytes: line.len(), content: Vec::new() });
+                blocks.push(Block::new("", true));
                 out.push_str(MARK);
                 out.push('\n');
             }
             in_run = run;
+            if let Some(block) = blocks.last_mut() {
+                block.bytes = block.bytes.saturating_add(line.len());
+                block.line(bare, if run { Coding::Base64 } else { Coding::Unknown });
+            }
             if !run {
                 end = Some((stray::NEVER, Coding::Unknown));
             }
@@ -89,6 +105,9 @@ pub(crate) fn take_out(text: &str) -> Option<(String, Vec<Block>)> {
         }
         in_run = false;
         out.push_str(line);
+    }
+    for block in blocks.iter_mut().filter(|b| !b.base64.is_empty()) {
+        block.content = mugai_jptext::base64(&std::mem::take(&mut block.base64));
     }
     (!blocks.is_empty()).then_some((out, blocks))
 }
@@ -141,6 +160,14 @@ mod tests {
             b"longer than forty five bytes, so two lines of the"
         );
         assert_eq!(content("begin-base64 644 x.txt\nQ2F0\nQ2F0Cg==\n====\n"), b"CatCat\n");
+        // Lines that end within four letters, quoted ones, and those of a piece of MIME.
+        let letters = "TWFueSBsZXR0ZXJzIG9mIGEgZmlsZSB0aGF0IHN0YW5kcyBpbiB0aGUgdGV4dCBvZiBhIG1haWwsIGVub3VnaCBmb3IgYSBydW4gb2YgbGluZXMu";
+        let file = b"Many letters of a file that stands in the text of a mail, enough for a run of lines.";
+        let (one, two) = letters.split_at(58);
+        assert_eq!(content(&format!("{one}\n{two}\n")), file);
+        assert_eq!(content(&format!("> {one}\n> {two}\n")), file);
+        let piece = content(&format!("Content-Transfer-Encoding: base64\n\n{one}\n{two}\n--b--\n"));
+        assert!(piece.starts_with(file), "{piece:?}");
         // A length that promises more than there is, and what nobody wrote.
         assert_eq!(content("begin 644 x\n~0V%T\n\n \nend\n"), b"Cat");
         assert_eq!(content("begin 644 x\n#あ\nend\n").len(), 3);

@@ -27,6 +27,7 @@ mod summary;
 mod transfer;
 mod verdict;
 mod write;
+mod yenc;
 
 pub use mail::Mail;
 pub use saved_page::SavedPage;

@@ -22,6 +22,11 @@ pub(crate) fn is_header(line: &str) -> bool {
     }
 }
 
+/// A line without what quotes it.
+pub(crate) fn bare(line: &str) -> &str {
+    line.trim_matches([' ', '\t', '>', '|', '\r'])
+}
+
 /// For each line of a text, whether it belongs to a run of base64.
 pub(crate) fn base64_lines(text: &str) -> Vec<bool> {
     let mut found = Vec::new();
@@ -34,7 +39,7 @@ pub(crate) fn base64_lines(text: &str) -> Vec<bool> {
         (*run, *length) = (0, 0);
     };
     for line in text.lines() {
-        let bare = line.trim_matches([' ', '\t', '>', '|', '\r']);
+        let bare = bare(line);
         // A signature or a certificate in its armour is meant to be read, or passed on, as text.
         if bare.starts_with("-----BEGIN ") {
             armoured = true;
