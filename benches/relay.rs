@@ -10,7 +10,7 @@ use mugai_benches::samples;
 use mugai_benches::table::Table;
 use mugai_relay::{Mill, Milled, Received, Relay, Settings};
 use mugai_tests::mail::{Postfix, Style, mail, must_be_here, port};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -26,7 +26,9 @@ struct Copy;
 
 impl Mill for Copy {
     fn mill(&self, mail: &Received<'_>) -> Milled {
-        match std::fs::read(mail.path) {
+        let mut content = Vec::new();
+        let mut file = mail.file;
+        match file.rewind().and_then(|()| file.read_to_end(&mut content)).map(|_| content) {
             Ok(mail) => Milled::Forward { mail, said: Vec::new() },
             Err(_) => Milled::Later { code: "spool".into(), own_fault: false },
         }

@@ -1,15 +1,15 @@
 //! What the door hands a mail to, and what it gets back.
 
 use crate::Envelope;
-use std::path::Path;
+use std::fs::File;
 
 /// A mail that was received whole.
 #[derive(Debug)]
 pub struct Received<'a> {
     /// Its envelope.
     pub envelope: &'a Envelope,
-    /// Where it lies. The file is gone when the mill returns.
-    pub path: &'a Path,
+    /// What it lies in, to be read from its beginning; gone when the mill returns.
+    pub file: &'a File,
     /// Its length, bytes.
     pub length: u64,
     /// Its SHA-256.

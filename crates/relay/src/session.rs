@@ -264,12 +264,7 @@ impl Session {
         loop {
             let bytes = match self.lines.some(patience).await {
                 Ok(bytes) if !bytes.is_empty() => bytes,
-                other => {
-                    if let Some(Ok(file)) = incoming {
-                        file.discard();
-                    }
-                    return Err(other.err().unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into()));
-                }
+                other => return Err(other.err().unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into())),
             };
             piece.clear();
             let (used, end) = unstuff.feed(bytes, &mut piece);
@@ -278,10 +273,8 @@ impl Session {
                 Some(Ok(mut file)) => {
                     let more = u64::try_from(piece.len()).unwrap_or(u64::MAX);
                     if file.length().saturating_add(more) > most {
-                        file.discard();
                         None
                     } else if let Err(e) = file.write(&piece) {
-                        file.discard();
                         failed = Some(e);
                         None
                     } else {

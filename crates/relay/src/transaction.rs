@@ -183,7 +183,7 @@ async fn mill(
     let (work, for_work) = (shared.clone(), envelope.clone());
     let task = spawn_blocking(move || {
         let _place = place;
-        let received = Received { envelope: &for_work, path: &lying.path, length: lying.length, digest: lying.digest };
+        let received = Received { envelope: &for_work, file: &lying.file, length: lying.length, digest: lying.digest };
         match work.mill.mill(&received) {
             Milled::Later { code, own_fault: true } if too_often(&work, &for_work, &code) => {
                 work.mill.put_aside(&received, &code)

@@ -12,7 +12,8 @@ use mugai_pipeline::mail::{Letter, MailDoor, Passed};
 use mugai_pipeline::node::{Around, Node, NotOpened};
 use mugai_pipeline::site::{Mail, MailProtocol, Site};
 use mugai_relay::{Mill, Milled, Protocol, Received, Relay};
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ impl Doorway {
             ident: mail.envelope.client.ident.as_deref(),
             sender: &mail.envelope.sender,
             recipients: &recipients,
-            path: mail.path,
+            file: mail.file,
             length: mail.length,
             digest: mail.digest,
         };
@@ -192,20 +193,19 @@ fn through_the_door(arguments: &Filter) -> Result<Vec<u8>, String> {
     };
     let (node, _) = Node::open(site, around).map_err(|e| e.to_string())?;
     let door = MailDoor::new(node).map_err(|e| e.to_string())?;
-    let mut lying =
-        tempfile::Builder::new().suffix(".eml").tempfile_in(door.node().site.within("")).map_err(|e| e.to_string())?;
+    let mut lying = tempfile::tempfile_in(door.node().site.within("")).map_err(|e| e.to_string())?;
     let length = std::io::copy(&mut std::io::stdin().lock().take(most.saturating_add(1)), &mut lying);
     let length = length.map_err(|e| e.to_string())?;
     if length > most {
         return Err("the mail is larger than allowed".into());
     }
-    let digest = digest(lying.path()).map_err(|e| e.to_string())?;
+    let digest = digest(&lying).map_err(|e| e.to_string())?;
     let recipients: Vec<&str> = arguments.recipients.iter().map(String::as_str).collect();
     let letter = Letter {
         ident: arguments.ident.as_deref(),
         sender: &arguments.sender,
         recipients: &recipients,
-        path: lying.path(),
+        file: &lying,
         length,
         digest,
     };
@@ -217,7 +217,10 @@ fn through_the_door(arguments: &Filter) -> Result<Vec<u8>, String> {
     }
 }
 
-fn digest(path: &Path) -> std::io::Result<[u8; 32]> {
+fn digest(mut mail: &File) -> std::io::Result<[u8; 32]> {
     use sha2::{Digest, Sha256};
-    Ok(Sha256::digest(std::fs::read(path)?).into())
+    let mut bytes = Vec::new();
+    mail.rewind()?;
+    mail.read_to_end(&mut bytes)?;
+    Ok(Sha256::digest(bytes).into())
 }

@@ -9,7 +9,6 @@ use mugai_core::names;
 use mugai_gate::{Beside, Original};
 use mugai_operate::Condition;
 use mugai_staging::{Change, Notes, Receipt, Received, Request, SectionRule, StagingError, State, TakenIn, take_in};
-use std::fs::File;
 use std::io::Read;
 
 /// The original of a mail in the staging area; empty when it was not kept.
@@ -70,9 +69,8 @@ impl MailDoor {
         let taken = match original {
             Some(original) => self.mailing().take(&what, &mut original.read_for_keeping()),
             None => {
-                let io = |error| StagingError::Io { path: letter.path.to_owned(), error };
-                let mut file = File::open(letter.path).map_err(io)?;
-                self.mailing().take(&what, &mut file)
+                let io = |error| StagingError::Io { path: "spool".into(), error };
+                self.mailing().take(&what, &mut letter.read().map_err(io)?)
             }
         };
         let receipt = taken?.receipt().clone();

@@ -1,7 +1,8 @@
 //! One mail as the door describes it, and what is to become of it.
 
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Read, Seek};
 
 /// A mail that was received whole, and is nobody's obligation yet but the one's who brought it.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +13,8 @@ pub struct Letter<'a> {
     pub sender: &'a str,
     /// Recipients of the envelope.
     pub recipients: &'a [&'a str],
-    /// Where it lies.
-    pub path: &'a Path,
+    /// What it lies in.
+    pub file: &'a File,
     /// Bytes.
     pub length: u64,
     /// SHA-256.
@@ -21,6 +22,13 @@ pub struct Letter<'a> {
 }
 
 impl Letter<'_> {
+    /// Reads it from its beginning.
+    pub(super) fn read(&self) -> io::Result<impl Read> {
+        let mut file = self.file;
+        file.rewind()?;
+        Ok(file)
+    }
+
     /// The name it bears in records.
     pub(super) fn name(&self) -> String {
         let plain = |id: &&str| !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric());

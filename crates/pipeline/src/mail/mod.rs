@@ -24,7 +24,6 @@ use mugai_core::Reason;
 use mugai_gate::Original;
 use mugai_operate::Condition;
 use mugai_staging::{StagingError, Why};
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -205,7 +204,7 @@ impl MailDoor {
             return Ok(None);
         }
         let changed = || Stopped::Later(Passed::later("spool"));
-        let file = File::open(letter.path).map_err(|_| changed())?;
+        let file = letter.read().map_err(|_| changed())?;
         let original = Original::from_reader("mail.eml", file, limits).map_err(|_| changed())?;
         if original.digest() == letter.digest { Ok(Some(original)) } else { Err(changed()) }
     }

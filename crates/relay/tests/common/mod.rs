@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs, unreachable_pub)]
 
 use mugai_relay::{Mill, Milled, Received, Relay, Settings};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -177,7 +177,10 @@ pub struct Fn<F>(pub F);
 
 impl<F: std::ops::Fn(&[u8]) -> Milled + Send + Sync + 'static> Mill for Fn<F> {
     fn mill(&self, mail: &Received<'_>) -> Milled {
-        (self.0)(&std::fs::read(mail.path).unwrap())
+        let (mut file, mut bytes) = (mail.file, Vec::new());
+        file.rewind().unwrap();
+        file.read_to_end(&mut bytes).unwrap();
+        (self.0)(&bytes)
     }
 
     fn put_aside(&self, _: &Received<'_>, code: &str) -> Milled {
