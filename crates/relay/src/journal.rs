@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Most deliveries remembered; older ones are forgotten first. A town's day has fewer.
 const MOST: usize = 1_000_000;
@@ -37,14 +38,34 @@ pub(crate) fn key(envelope: &Envelope, digest: &[u8; 32]) -> Option<Key> {
     Some(hash.finalize().into())
 }
 
-/// The journal.
+/// The journal. A line is written the moment a delivery is known, when a crash of the door no longer loses it, and is on the disk
+/// before anybody is told; those that wait for the disk share the way there.
 #[derive(Debug)]
 pub(crate) struct Journal {
+    book: Mutex<Book>,
+    /// How many of the lines ever written are on the disk.
+    synced: Mutex<u64>,
+}
+
+/// A line that may not be on the disk yet.
+#[derive(Debug)]
+pub(crate) struct Written(u64);
+
+#[derive(Debug)]
+struct Book {
     path: PathBuf,
-    file: File,
+    file: Arc<File>,
     seconds: u64,
     known: HashMap<Key, (u64, String)>,
     lines: usize,
+    /// Lines ever written.
+    written: u64,
+    /// Whether the last line may have no end, for the disk was full.
+    torn: bool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Journal {
@@ -70,28 +91,51 @@ impl Journal {
         }
         let file = write_anew(&path, &known)?;
         let lines = known.len();
-        Ok(Self { path, file, seconds, known, lines })
+        let book = Book { path, file: Arc::new(file), seconds, known, lines, written: 0, torn: false };
+        Ok(Self { book: Mutex::new(book), synced: Mutex::new(0) })
     }
 
     /// The next hop's words when this mail was delivered already.
-    pub(crate) fn delivered(&self, key: &Key, now: u64) -> Option<&str> {
-        let (at, words) = self.known.get(key)?;
-        (at.saturating_add(self.seconds) >= now).then_some(words.as_str())
+    pub(crate) fn delivered(&self, key: &Key, now: u64) -> Option<String> {
+        let book = lock(&self.book);
+        let (at, words) = book.known.get(key)?;
+        (at.saturating_add(book.seconds) >= now).then(|| words.clone())
     }
 
-    /// Remembers a delivery; it is on disk when this returns.
-    pub(crate) fn remember(&mut self, key: Key, words: &str, now: u64) -> io::Result<()> {
+    /// Writes a delivery down. A kill of the door loses it no more, a loss of power may.
+    pub(crate) fn write(&self, key: Key, words: &str, now: u64) -> io::Result<Written> {
         let words: String = mugai_core::names::cut(words, LONGEST_WORDS).replace(['\n', '\r', '\t'], " ");
-        self.file.write_all(line(now, &key, &words).as_bytes())?;
-        self.file.sync_data()?;
-        self.known.insert(key, (now, words));
-        self.lines = self.lines.saturating_add(1);
-        if self.lines > self.known.len().saturating_add(SLACK) || self.known.len() > MOST {
-            self.shrink(now)?;
+        let mut book = lock(&self.book);
+        let before = if book.torn { "\n" } else { "" };
+        book.torn = true;
+        (&*book.file).write_all(format!("{before}{}", line(now, &key, &words)).as_bytes())?;
+        book.torn = false;
+        book.known.insert(key, (now, words));
+        book.lines = book.lines.saturating_add(1);
+        book.written = book.written.saturating_add(1);
+        if book.lines > book.known.len().saturating_add(SLACK) || book.known.len() > MOST {
+            book.shrink(now)?;
+        }
+        Ok(Written(book.written))
+    }
+
+    /// Returns when a line is on the disk, with all that were written by then.
+    pub(crate) fn sync(&self, line: Written) -> io::Result<()> {
+        let mut synced = lock(&self.synced);
+        if *synced < line.0 {
+            // What is written anew is on the disk whole, so the file of this moment has all that is missing.
+            let (file, written) = {
+                let book = lock(&self.book);
+                (book.file.clone(), book.written)
+            };
+            file.sync_data()?;
+            *synced = written;
         }
         Ok(())
     }
+}
 
+impl Book {
     fn shrink(&mut self, now: u64) -> io::Result<()> {
         let seconds = self.seconds;
         self.known.retain(|_, (at, _)| at.saturating_add(seconds) >= now);
@@ -101,7 +145,7 @@ impl Journal {
             let half = times.get(times.len() / 2).copied().unwrap_or(now);
             self.known.retain(|_, (at, _)| *at > half);
         }
-        self.file = write_anew(&self.path, &self.known)?;
+        self.file = Arc::new(write_anew(&self.path, &self.known)?);
         self.lines = self.known.len();
         Ok(())
     }
@@ -172,19 +216,43 @@ mod tests {
     fn deliveries_outlive_the_process_for_their_time_and_a_cut_line_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let open = |now| Journal::open(folder.path(), 24, now).unwrap();
-        let mut journal = open(1_000);
-        journal.remember([1; 32], "250 queued as A", 1_000).unwrap();
-        journal.remember([2; 32], "250 queued as B", 2_000).unwrap();
+        let journal = open(1_000);
+        let remember = |key, words, now| journal.sync(journal.write(key, words, now).unwrap()).unwrap();
+        remember([1; 32], "250 queued as A", 1_000);
+        remember([2; 32], "250 queued as B", 2_000);
         drop(journal);
         let mut file = OpenOptions::new().append(true).open(folder.path().join("delivered")).unwrap();
         file.write_all(line(3_000, &[3; 32], "250 x").trim_end().as_bytes()).unwrap();
         let journal = open(3_000);
-        assert_eq!(journal.delivered(&[1; 32], 3_000), Some("250 queued as A"));
+        assert_eq!(journal.delivered(&[1; 32], 3_000), Some("250 queued as A".to_owned()));
         assert_eq!(journal.delivered(&[3; 32], 3_000), None, "the line has no end");
         let day = 24 * 3_600;
         assert_eq!(journal.delivered(&[1; 32], 1_001 + day), None);
         drop(journal);
         let journal = open(1_001 + day);
-        assert_eq!((journal.known.len(), journal.delivered(&[2; 32], 1_001 + day)), (1, Some("250 queued as B")));
+        assert_eq!(lock(&journal.book).known.len(), 1);
+        assert_eq!(journal.delivered(&[2; 32], 1_001 + day), Some("250 queued as B".to_owned()));
+    }
+
+    #[test]
+    fn lines_that_wait_for_the_disk_share_the_way_and_a_journal_written_anew_has_them_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path(), 24, 1_000).unwrap();
+        let [first, second, third] = [1, 2, 3].map(|n| journal.write([n; 32], "250 x", 1_000).unwrap());
+        // Written is enough to survive a kill: another door reads all three.
+        assert_eq!(std::fs::read_to_string(folder.path().join("delivered")).unwrap().lines().count(), 3);
+        journal.sync(second).unwrap();
+        assert_eq!(*lock(&journal.synced), 3, "the third went along");
+        journal.sync(third).unwrap();
+        journal.sync(first).unwrap();
+        lock(&journal.book).shrink(1_000).unwrap();
+        // A full disk left half a line; what comes next is a line of its own.
+        (&*lock(&journal.book).file).write_all(b"1000\t0505").unwrap();
+        lock(&journal.book).torn = true;
+        let fourth = journal.write([4; 32], "250 x", 1_000).unwrap();
+        journal.sync(fourth).unwrap();
+        assert_eq!(*lock(&journal.synced), 4);
+        let again = Journal::open(folder.path(), 24, 1_000).unwrap();
+        assert!([1, 2, 3, 4].iter().all(|n| again.delivered(&[*n; 32], 1_000).is_some()));
     }
 }

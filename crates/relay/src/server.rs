@@ -70,7 +70,7 @@ impl Relay {
         let shared = Shared {
             mill,
             places: Arc::new(Semaphore::new(settings.workers)),
-            journal: Arc::new(Mutex::new(journal)),
+            journal: Arc::new(journal),
             failures: Mutex::new(Failures::default()),
             spool,
             settings,

@@ -21,7 +21,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) mill: Arc<dyn Mill>,
     pub(crate) places: Arc<Semaphore>,
-    pub(crate) journal: Arc<Mutex<Journal>>,
+    pub(crate) journal: Arc<Journal>,
     pub(crate) failures: Mutex<Failures>,
     pub(crate) spool: crate::spool::Spool,
 }
@@ -57,7 +57,7 @@ async fn answers(
     record: &mut Record,
 ) -> Answers {
     let all = |reply: &Reply| -> Answers { envelope.recipients.iter().map(|_| reply.clone()).collect() };
-    if let Some(words) = key.and_then(|k| known(shared, &k)) {
+    if let Some(words) = key.and_then(|k| shared.journal.delivered(&k, now())) {
         record.outcome = "known";
         return all(&Reply::new(250, format!("2.0.0 delivered before: {words}")));
     }
@@ -142,11 +142,6 @@ fn one(answers: &[Reply]) -> Reply {
     reply
 }
 
-fn known(shared: &Shared, key: &Key) -> Option<String> {
-    let journal = shared.journal.lock().unwrap_or_else(PoisonError::into_inner);
-    journal.delivered(key, now()).map(str::to_owned)
-}
-
 fn forget(shared: &Shared, envelope: &Envelope) {
     if let Some(ident) = &envelope.client.ident {
         shared.failures.lock().unwrap_or_else(PoisonError::into_inner).forget(ident);
@@ -158,13 +153,16 @@ fn forget(shared: &Shared, envelope: &Envelope) {
 async fn remember(shared: &Shared, key: Option<Key>, words: &str, record: &mut Record) {
     let Some(key) = key else { return };
     record.lap();
-    let (journal, words) = (shared.journal.clone(), words.to_owned());
-    let written =
-        spawn_blocking(move || journal.lock().unwrap_or_else(PoisonError::into_inner).remember(key, &words, now()));
-    match written.await {
-        Ok(Ok(())) => {}
-        Ok(Err(e)) => tracing::error!("the journal of deliveries cannot be written: {e}"),
-        Err(e) => tracing::error!("the journal of deliveries cannot be written: {e}"),
+    // At once, one line into the memory of the system: from here on a kill of the door does not make the mail come twice.
+    let on_disk = match shared.journal.write(key, words, now()) {
+        Ok(line) => {
+            let journal = shared.journal.clone();
+            spawn_blocking(move || journal.sync(line)).await.unwrap_or_else(|e| Err(std::io::Error::other(e)))
+        }
+        Err(e) => Err(e),
+    };
+    if let Err(e) = on_disk {
+        tracing::error!("the journal of deliveries cannot be written: {e}");
     }
     record.ms.journal = record.lap();
 }
